@@ -1,4 +1,7 @@
-/** The job queue: submit, claim under a lease with a fencing token, finish, all through the replicated log. */
+/**
+ * The job queue: submit, claim under a lease with a fencing token, finish, all through the
+ * replicated log.
+ */
 @NullMarked
 package dev.mvmci.jobs;
 

@@ -38,7 +38,9 @@ public interface ReplicatedSqlite extends AutoCloseable {
    */
   List<StatementResult> transaction(List<Statement> command);
 
-  /** One statement, as {@link #transaction}. Arguments: null, Long, Integer, Double, String, byte[]. */
+  /**
+   * One statement, as {@link #transaction}. Arguments: null, Long, Integer, Double, String, byte[].
+   */
   default StatementResult execute(String sql, @Nullable Object... arguments) {
     return transaction(List.of(Statement.of(sql, arguments))).getFirst();
   }
@@ -72,7 +74,9 @@ public interface ReplicatedSqlite extends AutoCloseable {
     STRICT
   }
 
-  /** An entry that was applied here: its Raft index, its leader time and how many rows it changed. */
+  /**
+   * An entry that was applied here: its Raft index, its leader time and how many rows it changed.
+   */
   record Applied(long index, long timeMillis, int changes) {}
 
   /**
