@@ -1,0 +1,105 @@
+package dev.mvmci.http;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** An HTTP/1.1 server: each request is handled on a virtual thread of its own. */
+public final class HttpServer implements AutoCloseable {
+
+  private static final int PLATFORM_THREADS = 16;
+  private static final int STOP_TIMEOUT_MILLIS = 500;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  private HttpServer(Server server, ServerConnector connector) {
+    this.server = server;
+    this.connector = connector;
+  }
+
+  /**
+   * Binds and serves; requests are taken when this returns.
+   *
+   * @throws AddressInUse if somebody else listens there
+   * @throws IOException if the address cannot be bound for another reason
+   */
+  public static HttpServer start(ServerConfig config, Handler handler) throws IOException {
+    var pool = new QueuedThreadPool(PLATFORM_THREADS, 2);
+    pool.setName("http");
+    pool.setDaemon(true);
+    pool.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
+    var server = new Server(pool);
+    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings(config)));
+    connector.setHost(config.host());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(config.idleTimeout().toMillis());
+    connector.setReuseAddress(true);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
+    server.setErrorHandler(new JettyErrors());
+    server.setHandler(new GracefulHandler(new JettyAdapter(handler)));
+    server.setStopTimeout(STOP_TIMEOUT_MILLIS);
+    try {
+      server.start();
+    } catch (Exception e) {
+      stop(server);
+      throw startFailure(config, e);
+    }
+    return new HttpServer(server, connector);
+  }
+
+  /** The address is taken. */
+  public static final class AddressInUse extends IOException {
+    AddressInUse(ServerConfig config, Throwable cause) {
+      super("%s:%d is already in use".formatted(config.host(), config.port()), cause);
+    }
+  }
+
+  private static HttpConfiguration settings(ServerConfig config) {
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(config.maxHeaderBytes());
+    http.setUriCompliance(UriCompliance.RFC3986);
+    return http;
+  }
+
+  private static IOException startFailure(ServerConfig config, Exception failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof BindException && String.valueOf(t.getMessage()).contains("in use")) {
+        return new AddressInUse(config, failure);
+      }
+    }
+    return new IOException(
+        "cannot listen on %s:%d: %s".formatted(config.host(), config.port(), failure.getMessage()),
+        failure);
+  }
+
+  /** The port that is bound, also where the configuration asked for a free one. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Stops accepting, gives requests under way half a second, then closes. */
+  @Override
+  public void close() {
+    stop(server);
+  }
+
+  private static void stop(Server server) {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the HTTP server did not stop", e);
+    }
+  }
+}
