@@ -1,0 +1,114 @@
+package dev.mvmci.engine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A durable WebAssembly engine: runs workflows of deployed modules and journals each of their side
+ * effects, so that a run continues after a crash without repeating a finished step. Thread-safe;
+ * methods block the calling (virtual) thread unless they return a future. Failures are {@link
+ * EngineFailure}s.
+ */
+public interface Engine extends AutoCloseable {
+
+  /**
+   * Opens the engine's data directory, creating it if needed, and resumes every unfinished run.
+   *
+   * @throws EngineFailure.Unavailable if the directory is in use by another engine or not usable
+   */
+  static Engine open(EngineConfig config) {
+    return EngineAssembly.open(config);
+  }
+
+  /**
+   * Checks, stores and compiles a module. Deploying other bytes under a known name and version
+   * replaces it for new runs; runs that already began keep the bytes they began with. Durable when
+   * this returns.
+   *
+   * @throws EngineFailure.InvalidModule if it is no WebAssembly or asks for what this engine does
+   *     not have
+   * @throws EngineFailure.TooLarge if it exceeds {@link EngineLimits#moduleBytes}
+   */
+  ModuleInfo deploy(byte[] wasm);
+
+  /** What is deployed, one entry per name and version, sorted by name, newest deployment first. */
+  List<ModuleInfo> modules();
+
+  /**
+   * Starts a run. Durable when this returns; a second call with the same key returns the first
+   * call's run, whether or not that has ended.
+   *
+   * @throws EngineFailure.NotFound if there is no such module, version or workflow
+   * @throws EngineFailure.Conflict if the key belongs to a run of another module, workflow or input
+   * @throws EngineFailure.LimitReached if as many runs as allowed are unfinished
+   */
+  RunInfo start(StartRequest request);
+
+  /** The run as it stands now, unless it never was or its retention has ended. */
+  Optional<RunInfo> run(RunId id);
+
+  /** The run that was started under this key. */
+  Optional<RunInfo> runByKey(String key);
+
+  /** Newest runs first: those that began before the given one, or the newest of all for null. */
+  List<RunInfo> runs(RunQuery query);
+
+  /**
+   * Completes, after the outcome is durable, with the outcome. Fails with {@link
+   * EngineFailure.NotFound} for an unknown run and {@link EngineFailure.Unavailable} when the
+   * engine closes first (the run then resumes at the next open).
+   */
+  CompletableFuture<RunOutcome> outcome(RunId id);
+
+  /**
+   * Completes with the run's response once that is durable, or with empty if the run ends without
+   * one. Fails as {@link #outcome} does.
+   */
+  CompletableFuture<Optional<String>> response(RunId id);
+
+  /**
+   * Ends the run as cancelled, durable when this returns; the step in flight is abandoned.
+   *
+   * @return the run as it then stands: cancelled, or as it had already ended
+   */
+  RunInfo cancel(RunId id);
+
+  /**
+   * Tells the listener every log line and progress report of the run in order: first those already
+   * recorded after the given sequence number (0 for all), then new ones as they become durable, at
+   * last the outcome. Nothing is told that a crash could take back. Calls come from one thread per
+   * subscription; a slow listener delays only itself.
+   */
+  Subscription observe(RunId id, long afterSequence, RunListener listener);
+
+  /**
+   * The run's recorded log lines and progress reports after the given sequence number, in order.
+   */
+  List<RunEvent> events(RunId id, long afterSequence, int limit);
+
+  /** Whether the engine takes work, or why not. */
+  Health health();
+
+  /**
+   * Stops taking runs, stops guests at their next host call, waits a bounded time for effects in
+   * flight and closes the journal. Unfinished runs resume at the next open.
+   */
+  @Override
+  void close();
+
+  /** Handle of a registered listener. */
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * What the engine says of itself.
+   *
+   * @param healthy whether work is taken
+   * @param detail "ok", or what is wrong
+   * @param unfinishedRuns runs that are executing, waiting or sleeping
+   */
+  record Health(boolean healthy, String detail, int unfinishedRuns) {}
+}

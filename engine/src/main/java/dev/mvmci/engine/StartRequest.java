@@ -1,0 +1,39 @@
+package dev.mvmci.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run.
+ *
+ * @param module name of a deployed module
+ * @param version its version, or null for the one deployed last
+ * @param workflow name of the workflow in it
+ * @param input JSON text handed to the workflow as it is
+ * @param key caller's name for this run: starting again under it gives the same run; or null
+ */
+public record StartRequest(
+    String module, @Nullable String version, String workflow, String input, @Nullable String key) {
+
+  /** Keys are stored with each run and indexed. */
+  public static final int MAX_KEY_CHARS = 512;
+
+  public StartRequest {
+    if (version != null && version.isEmpty()) {
+      version = null;
+    }
+    if (key != null && (key.isEmpty() || key.length() > MAX_KEY_CHARS)) {
+      throw new EngineFailure.BadRequest(
+          "a run's key must have 1 to " + MAX_KEY_CHARS + " characters, not " + key.length());
+    }
+  }
+
+  /** The version deployed last, without a key. */
+  public static StartRequest of(String module, String workflow, String input) {
+    return new StartRequest(module, null, workflow, input, null);
+  }
+
+  /** This request under the given key. */
+  public StartRequest withKey(String newKey) {
+    return new StartRequest(module, version, workflow, input, newKey);
+  }
+}
