@@ -1,0 +1,21 @@
+import "./abort"; // build.mjs names it as the module's abort
+
+export { ByteBuilder, encodeUtf8 } from "./bytes";
+export { Header, HttpFailure, HttpRequest, HttpResponse, HttpResult } from "./http";
+export { JsonKind, JsonResult, JsonValue, parseJson } from "./json";
+export { JsonWriter } from "./json-writer";
+export { TextBuilder, decodeUtf8 } from "./text";
+export {
+  fail,
+  inputJson,
+  inputText,
+  log,
+  monotonicNanos,
+  nowNanos,
+  output,
+  progress,
+  randomBytes,
+  randomUuid,
+  respond,
+  sleepMillis,
+} from "./workflow";
