@@ -1,0 +1,98 @@
+package dev.mvmci.house;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The map of ARCHITECTURE.md, as rules a build can fail on. */
+class LayeringTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.mvmci");
+
+  /** Who may know whom. What is not listed is forbidden. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.of(
+          "http", Set.of(),
+          "sql", Set.of("http"),
+          "engine", Set.of("http"),
+          "jobs", Set.of("http", "sql"),
+          "control", Set.of("http", "jobs"),
+          "worker", Set.of("http", "engine"),
+          "app", Set.of("http", "sql", "engine", "jobs", "control", "worker"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "sql", "engine", "jobs", "control", "worker", "app"})
+  void aModuleKnowsOnlyThoseItsArrowsLeadTo(String module) {
+    Set<String> allowed = ARROWS.getOrDefault(module, Set.of());
+    String[] forbidden =
+        ARROWS.keySet().stream()
+            .filter(other -> !other.equals(module) && !allowed.contains(other))
+            .map(LayeringTest::packageOf)
+            .toArray(String[]::new);
+    assertThat(CLASSES.that(resideInAPackage(packageOf(module))))
+        .as("product classes of " + module)
+        .isNotEmpty();
+    if (forbidden.length > 0) {
+      noClasses()
+          .that()
+          .resideInAPackage(packageOf(module))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(forbidden)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void everyModuleHasItsArrows() {
+    assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.", -1)[2]).distinct())
+        .containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.mvmci.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** A library is visible in one place, so that it can be replaced there. */
+  @ParameterizedTest
+  @CsvSource({
+    "org.eclipse.jetty.., dev.mvmci.http..",
+    "java.net.http.., dev.mvmci.http.. | dev.mvmci.engine..",
+    "org.apache.ratis.., dev.mvmci.sql..",
+    "java.sql.., dev.mvmci.sql.. | dev.mvmci.engine..",
+    "org.sqlite.., dev.mvmci.sql.. | dev.mvmci.engine..",
+    "run.endive.., dev.mvmci.engine.wasm..",
+    "gg.jte.., dev.mvmci.control..",
+    "picocli.., dev.mvmci.app..",
+    "ch.qos.logback.., dev.mvmci.app.."
+  })
+  void aLibraryIsVisibleInOnePlace(String library, String places) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(places.split(" \\| ", -1))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  private static String packageOf(String module) {
+    return "dev.mvmci." + module + "..";
+  }
+}
