@@ -23,6 +23,13 @@ public sealed class SqlFailure extends RuntimeException {
     }
   }
 
+  /** A queue or pool of this member is full; nothing happened, so ask again after a pause. */
+  public static final class Busy extends SqlFailure {
+    public Busy(String message) {
+      super(message, null);
+    }
+  }
+
   /** The command may or may not take effect; find out by reading before repeating it. */
   public static final class Unknown extends SqlFailure {
     public Unknown(String message, @Nullable Throwable cause) {

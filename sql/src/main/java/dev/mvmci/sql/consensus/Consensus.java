@@ -1,0 +1,50 @@
+package dev.mvmci.sql.consensus;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A replicated log of opaque entries.
+ *
+ * @param <A> what the {@link Replica} answers to an entry
+ */
+public interface Consensus<A> extends AutoCloseable {
+
+  /**
+   * Appends an entry. Entries proposed by one thread stand in the log in that order.
+   *
+   * @return the replica's answer after the entry is on disk on a majority and applied here, or a
+   *     {@link ProposalFailure}
+   */
+  CompletableFuture<A> propose(byte[] entry);
+
+  /** Whether this member is the leader and has applied all earlier entries of the log. */
+  boolean isLeader();
+
+  /** Id of the leader this member follows, 0 if none is known. */
+  long leader();
+
+  /** Asks for a checkpoint now and waits for it; returns the index up to which it reaches. */
+  long checkpoint();
+
+  /** Port on which the other members reach this one. */
+  int port();
+
+  @Override
+  void close();
+
+  /** Why a proposal has no answer. */
+  final class ProposalFailure extends RuntimeException {
+    private final boolean appended;
+
+    /** A proposal that ended with the cause, before or after it was in the log. */
+    public ProposalFailure(boolean appended, Throwable cause) {
+      super(cause.getMessage(), cause);
+      this.appended = appended;
+    }
+
+    /** Whether the entry reached this member's log and may therefore still take effect. */
+    public boolean appended() {
+      return appended;
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.mvmci.sql.node;
+
+import dev.mvmci.sql.SqlConfig.Limits;
+import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
+import dev.mvmci.sql.entry.Command;
+import dev.mvmci.sql.entry.Entry;
+import dev.mvmci.sql.entry.EntryCodec;
+import dev.mvmci.sql.entry.Outcome;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: while entries are on their way to disk, new commands gather for the next one. Two
+ * entries are under way at most, so that one is written while the other is applied; more would make
+ * entries smaller, not commits faster.
+ */
+final class Batcher implements AutoCloseable {
+
+  private static final int ENTRIES_IN_FLIGHT = 2;
+
+  private final Consensus<List<Outcome>> log;
+  private final InstantSource clock;
+  private final Limits limits;
+  private final BlockingQueue<Waiting> queue;
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final Semaphore inFlight = new Semaphore(ENTRIES_IN_FLIGHT);
+  private final Thread thread;
+  private volatile boolean closed;
+
+  Batcher(Consensus<List<Outcome>> log, InstantSource clock, Limits limits) {
+    this.log = log;
+    this.clock = clock;
+    this.limits = limits;
+    this.queue = new ArrayBlockingQueue<>(limits.queuedCommands());
+    // A platform thread: virtual ones can be starved by callers that compute.
+    this.thread = Thread.ofPlatform().name("sql-batcher").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Queues a command; its future completes on the apply thread, so nothing may block in it. */
+  CompletableFuture<Outcome> submit(Command command, long size) {
+    return enqueue(new Waiting(command, size));
+  }
+
+  /**
+   * A point in the log after everything acknowledged so far. Barriers share an entry with each
+   * other and with commands, so their cost does not grow with their number.
+   */
+  CompletableFuture<Outcome> barrier() {
+    return enqueue(new Waiting(null, 0));
+  }
+
+  private CompletableFuture<Outcome> enqueue(Waiting waiting) {
+    if (closed) {
+      throw closedFailure();
+    }
+    if (queuedBytes.addAndGet(waiting.size()) > limits.queuedBytes() || !queue.offer(waiting)) {
+      queuedBytes.addAndGet(-waiting.size());
+      throw new SqlFailure.Busy(
+          "the queue for the log is full ("
+              + queue.size()
+              + " commands, "
+              + queuedBytes
+              + " bytes); ask again after a pause");
+    }
+    if (closed && queue.remove(waiting)) {
+      throw closedFailure();
+    }
+    return waiting.done();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Waiting first = queue.take();
+        inFlight.acquire();
+        propose(gather(first));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** Takes what has gathered, up to the size of an entry. */
+  private List<Waiting> gather(Waiting first) {
+    List<Waiting> batch = new ArrayList<>();
+    long size = 0;
+    for (Waiting next = first; next != null; next = queue.poll()) {
+      batch.add(next);
+      size += next.size();
+      queuedBytes.addAndGet(-next.size());
+      if (batch.size() >= Entry.MAX_COMMANDS || size >= Entry.TARGET_BYTES) {
+        break;
+      }
+    }
+    return batch;
+  }
+
+  private void propose(List<Waiting> batch) {
+    List<Command> commands = new ArrayList<>(batch.size());
+    for (Waiting waiting : batch) {
+      if (waiting.command() != null) {
+        commands.add(waiting.command());
+      }
+    }
+    try {
+      byte[] bytes = EntryCodec.encode(new Entry(clock.millis(), commands));
+      var _ = log.propose(bytes).whenComplete((outcomes, error) -> settle(batch, outcomes, error));
+    } catch (RuntimeException e) {
+      settle(batch, null, e);
+    }
+  }
+
+  private void settle(
+      List<Waiting> batch, @Nullable List<Outcome> outcomes, @Nullable Throwable error) {
+    inFlight.release();
+    int next = 0;
+    for (Waiting waiting : batch) {
+      if (outcomes == null) {
+        waiting.done().completeExceptionally(failure(error));
+      } else if (waiting.command() == null) {
+        waiting.done().complete(new Outcome.Done(List.of()));
+      } else {
+        waiting.done().complete(outcomes.get(next++));
+      }
+    }
+  }
+
+  private static SqlFailure failure(@Nullable Throwable error) {
+    if (error instanceof ProposalFailure failure && !failure.appended()) {
+      return new SqlFailure.NotLeader(
+          "this member cannot take commands now: " + failure.getMessage(), error);
+    }
+    return new SqlFailure.Unknown(
+        "the outcome was not learned: " + (error == null ? "no answer" : error.getMessage()),
+        error);
+  }
+
+  private static SqlFailure closedFailure() {
+    return new SqlFailure.NotLeader("this member is closed", null);
+  }
+
+  /** Takes no more commands; those not yet in an entry fail, as nothing happened to them. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+      waiting.done().completeExceptionally(closedFailure());
+    }
+  }
+
+  /** A command, or a barrier if there is none, and who waits for it. */
+  private record Waiting(@Nullable Command command, long size, CompletableFuture<Outcome> done) {
+    Waiting(@Nullable Command command, long size) {
+      this(command, size, new CompletableFuture<>());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.mvmci.sql.ratis;
+
+import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry on its way through the log of this process. It carries the replica's answer back as an
+ * object, so that nothing is serialized for a caller in the same process.
+ */
+final class Proposal<A> implements Message {
+
+  private final ByteString content;
+  private final CompletableFuture<A> answer = new CompletableFuture<>();
+  private volatile boolean appended;
+
+  Proposal(byte[] entry) {
+    this.content = UnsafeByteOperations.unsafeWrap(entry);
+  }
+
+  @Override
+  public ByteString getContent() {
+    return content;
+  }
+
+  CompletableFuture<A> answer() {
+    return answer;
+  }
+
+  /** From now on the entry may take effect whatever happens to this member. */
+  void markAppended() {
+    appended = true;
+  }
+
+  void applied(A result) {
+    answer.complete(result);
+  }
+
+  /** Ends a proposal that was not applied here; does nothing to one that was. */
+  void ended(@Nullable RaftClientReply reply, @Nullable Throwable error) {
+    if (answer.isDone()) {
+      return;
+    }
+    Throwable cause = error;
+    if (cause == null && reply != null) {
+      cause = reply.getException();
+    }
+    if (cause == null) {
+      cause = new IllegalStateException("the log took the entry but the replica did not answer");
+    }
+    answer.completeExceptionally(new ProposalFailure(appended, cause));
+  }
+}

@@ -1,0 +1,202 @@
+package dev.mvmci.sql.ratis;
+
+import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.StartFailure;
+import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.Replica;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.util.ExitUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The log on Apache Ratis over gRPC. */
+public final class RatisConsensus<A> implements Consensus<A> {
+
+  private static final Logger log = LoggerFactory.getLogger(RatisConsensus.class);
+  private static final RaftGroupId GROUP =
+      RaftGroupId.valueOf(UUID.nameUUIDFromBytes("mvm-ci/sql".getBytes(StandardCharsets.UTF_8)));
+  private static final long CHECKPOINT_TIMEOUT_MILLIS = 30_000;
+
+  private final RaftServer server;
+  private final DivisionInfo division;
+  private final ClientId clientId = ClientId.randomId();
+  private final AtomicLong calls = new AtomicLong();
+
+  private RatisConsensus(RaftServer server) throws IOException {
+    this.server = server;
+    this.division = server.getDivision(GROUP).getInfo();
+  }
+
+  /**
+   * Starts this member's log in the directory and, if it is alone, waits until it leads.
+   *
+   * @throws StartFailure if the port is taken, the log is damaged or no leadership came about
+   */
+  public static <A> RatisConsensus<A> start(
+      SqlConfig config, Path directory, Replica<A> replica, Duration startTimeout) {
+    // A library must not end the process of its user, as Ratis does when gRPC cannot bind.
+    ExitUtils.disableSystemExit();
+    ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica);
+    RaftServer server = null;
+    boolean started = false;
+    try {
+      server =
+          RaftServer.newBuilder()
+              .setServerId(peerId(config.memberId()))
+              .setGroup(group(config))
+              .setOption(StartupOption.RECOVER)
+              .setProperties(RatisSettings.of(config, directory))
+              .setStateMachine(stateMachine)
+              .build();
+      server.start();
+      if (config.members().size() == 1) {
+        stateMachine.firstLeadership().get(startTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      RatisConsensus<A> consensus = new RatisConsensus<>(server);
+      started = true;
+      return consensus;
+    } catch (TimeoutException e) {
+      throw new StartFailure.NoLeader(
+          "member " + config.memberId() + " did not lead within " + startTimeout, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure.NoLeader("interrupted while waiting for leadership", e);
+    } catch (IOException | ExecutionException | RuntimeException e) {
+      throw startFailure(config.self(), directory, e);
+    } finally {
+      if (!started && server != null) {
+        closeQuietly(server);
+      }
+    }
+  }
+
+  private static StartFailure startFailure(Member self, Path directory, Throwable cause) {
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof BindException) {
+        return new StartFailure.PortInUse(
+            "the raft address "
+                + self.host()
+                + ":"
+                + self.raftPort()
+                + " cannot be used ("
+                + e.getMessage()
+                + "); end the other program or choose another port",
+            cause);
+      }
+    }
+    return new StartFailure.Damaged(
+        "the log in " + directory + " cannot be used: " + rootMessage(cause), cause);
+  }
+
+  private static String rootMessage(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+  }
+
+  private static RaftGroup group(SqlConfig config) {
+    return RaftGroup.valueOf(GROUP, config.members().stream().map(RatisConsensus::peer).toList());
+  }
+
+  private static RaftPeer peer(Member member) {
+    return RaftPeer.newBuilder()
+        .setId(peerId(member.id()))
+        .setAddress(member.host() + ":" + member.raftPort())
+        .build();
+  }
+
+  private static RaftPeerId peerId(long memberId) {
+    return RaftPeerId.valueOf(Long.toString(memberId));
+  }
+
+  @Override
+  public CompletableFuture<A> propose(byte[] entry) {
+    Proposal<A> proposal = new Proposal<>(entry);
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(clientId)
+            .setServerId(server.getId())
+            .setGroupId(GROUP)
+            .setCallId(calls.incrementAndGet())
+            .setMessage(proposal)
+            .setType(RaftClientRequest.writeRequestType())
+            .build();
+    try {
+      var _ = server.submitClientRequestAsync(request).whenComplete(proposal::ended);
+    } catch (IOException | RuntimeException e) {
+      proposal.ended(null, e);
+    }
+    return proposal.answer();
+  }
+
+  @Override
+  public boolean isLeader() {
+    return division.isLeaderReady();
+  }
+
+  @Override
+  public long leader() {
+    RaftPeerId leader = division.getLeaderId();
+    return leader == null ? 0 : Long.parseLong(leader.toString());
+  }
+
+  @Override
+  public long checkpoint() {
+    try {
+      RaftClientReply reply =
+          server.snapshotManagement(
+              SnapshotManagementRequest.newCreate(
+                  clientId,
+                  server.getId(),
+                  GROUP,
+                  calls.incrementAndGet(),
+                  CHECKPOINT_TIMEOUT_MILLIS,
+                  1));
+      return reply.getLogIndex();
+    } catch (IOException e) {
+      throw new IllegalStateException("checkpoint failed: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int port() {
+    return server.getServerRpc().getInetSocketAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(server);
+  }
+
+  private static void closeQuietly(RaftServer server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      log.warn("event=log_close_failed reason={}", e.getMessage());
+    }
+  }
+}

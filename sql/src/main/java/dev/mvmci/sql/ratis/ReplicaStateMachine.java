@@ -1,0 +1,171 @@
+package dev.mvmci.sql.ratis;
+
+import dev.mvmci.sql.consensus.Position;
+import dev.mvmci.sql.consensus.Replica;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands Ratis' committed entries to the replica and the replica's answers to the proposals. */
+final class ReplicaStateMachine<A> extends BaseStateMachine {
+
+  private static final Logger log = LoggerFactory.getLogger(ReplicaStateMachine.class);
+  private static final long CHECKPOINT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Replica<A> replica;
+  private final CompletableFuture<Void> firstLeadership = new CompletableFuture<>();
+  private volatile @Nullable SnapshotInfo checkpoint;
+  private long nextCheckpointNanos = System.nanoTime();
+
+  ReplicaStateMachine(Replica<A> replica) {
+    this.replica = replica;
+  }
+
+  /** Completes when this member first leads and has applied everything before. */
+  CompletableFuture<Void> firstLeadership() {
+    return firstLeadership;
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage)
+      throws IOException {
+    getLifeCycle().startAndTransition(() -> start(server, groupId, storage));
+  }
+
+  private void start(RaftServer server, RaftGroupId groupId, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, groupId, storage);
+    adoptPosition();
+  }
+
+  @Override
+  public void pause() {
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  @Override
+  public void reinitialize() {
+    adoptPosition();
+    if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+      getLifeCycle().transition(LifeCycle.State.STARTING);
+      getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+  }
+
+  /** The replica is durable when the log starts, so its position is a snapshot's position. */
+  private void adoptPosition() {
+    Position applied = replica.applied();
+    if (applied.index() >= 0) {
+      TermIndex termIndex = TermIndex.valueOf(applied.term(), applied.index());
+      setLastAppliedTermIndex(termIndex);
+      checkpoint = new Checkpoint(termIndex);
+    }
+  }
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    return TransactionContext.newBuilder()
+        .setStateMachine(this)
+        .setClientRequest(request)
+        .setStateMachineContext(request.getMessage())
+        .build();
+  }
+
+  @Override
+  public TransactionContext preAppendTransaction(TransactionContext transaction) {
+    if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
+      proposal.markAppended();
+    }
+    return transaction;
+  }
+
+  /**
+   * Applies one entry. A failure is thrown, not returned in the future: Ratis logs a failed future
+   * and goes on with the next entry, which would make this member diverge; thrown, it stops.
+   */
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto entry = transaction.getLogEntry();
+    Position position = new Position(entry.getTerm(), entry.getIndex());
+    A answer =
+        replica.apply(
+            position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+    updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
+      @SuppressWarnings("unchecked") // only this class's own proposals enter this process's log
+      Proposal<A> own = (Proposal<A>) proposal;
+      own.applied(answer);
+    }
+    return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  /** Makes the replica durable so that the log behind it can go; -1 if that is not possible now. */
+  @Override
+  public long takeSnapshot() {
+    if (System.nanoTime() - nextCheckpointNanos < 0) {
+      return RaftLog.INVALID_LOG_INDEX;
+    }
+    nextCheckpointNanos = System.nanoTime() + CHECKPOINT_RETRY_NANOS;
+    try {
+      Position durable = replica.checkpoint();
+      if (durable.index() >= 0) {
+        checkpoint = new Checkpoint(TermIndex.valueOf(durable.term(), durable.index()));
+      }
+      return durable.index();
+    } catch (IOException e) {
+      log.debug("event=checkpoint_postponed reason={}", e.getMessage());
+      return RaftLog.INVALID_LOG_INDEX;
+    }
+  }
+
+  @Override
+  public @Nullable SnapshotInfo getLatestSnapshot() {
+    return checkpoint;
+  }
+
+  @Override
+  public void notifyLeaderReady() {
+    firstLeadership.complete(null);
+  }
+
+  @Override
+  public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
+    log.error("event=log_failed member={}", getId(), cause);
+  }
+
+  @Override
+  public void close() {
+    getLifeCycle().checkStateAndClose();
+  }
+
+  /** The replica's file itself is the snapshot, so there are no files to list. */
+  private record Checkpoint(TermIndex termIndex) implements SnapshotInfo {
+    @Override
+    public TermIndex getTermIndex() {
+      return termIndex;
+    }
+
+    @Override
+    public List<FileInfo> getFiles() {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.mvmci.sql.store;
+
+import dev.mvmci.sql.Rows;
+import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.Statement;
+import dev.mvmci.sql.StatementResult;
+import dev.mvmci.sql.entry.Command;
+import dev.mvmci.sql.entry.Outcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.sqlite.core.DB;
+
+/** Runs single commands inside the transaction of their entry. Apply thread only. */
+final class CommandRunner {
+
+  private static final String SAVEPOINT = "SAVEPOINT command";
+  private static final String RELEASE = "RELEASE command";
+  private static final String ROLLBACK = "ROLLBACK TO command";
+  private static final String LAST_ROWID = "SELECT last_insert_rowid()";
+
+  /** Leaves last_insert_rowid() at 0 and changes() at 0, wherever earlier commands left them. */
+  private static final List<String> FORGET_SESSION =
+      List.of(
+          "INSERT OR REPLACE INTO temp._raft_zero (id) VALUES (0)",
+          "DELETE FROM temp._raft_zero WHERE id <> 0");
+
+  private final DB database;
+  private final StatementCache statements;
+  private final EntryContext entry;
+  private boolean schemaTouched;
+  private long schemaVersion;
+
+  CommandRunner(DB database, StatementCache statements, EntryContext entry) {
+    this.database = database;
+    this.statements = statements;
+    this.entry = entry;
+  }
+
+  /**
+   * Applies one command, all or nothing, without touching the others of its entry.
+   *
+   * @throws SQLException if the database itself failed
+   */
+  Outcome run(Command command, int ordinal) throws SQLException {
+    entry.beginCommand(ordinal);
+    boolean savepoint = needsSavepoint(command);
+    if (savepoint) {
+      execute(SAVEPOINT);
+    }
+    Outcome outcome = attempt(command);
+    if (savepoint) {
+      if (outcome instanceof Outcome.Refused) {
+        execute(ROLLBACK);
+      }
+      execute(RELEASE);
+    }
+    if (schemaTouched) {
+      statements.close();
+      schemaTouched = false;
+      schemaVersion++;
+    }
+    return outcome;
+  }
+
+  /** Grows with each command that changed the schema: prepared statements may be stale then. */
+  long schemaVersion() {
+    return schemaVersion;
+  }
+
+  /**
+   * A single statement that fails undoes itself, so it needs no savepoint; unless it answers with
+   * rows, which may turn out too many after the change is made.
+   */
+  private boolean needsSavepoint(Command command) {
+    if (command.statements().size() != 1) {
+      return true;
+    }
+    String sql = command.statements().getFirst().sql();
+    try {
+      return statements.get(sql).returnsRows();
+    } catch (SQLException _) {
+      return false; // it does not compile, so it changes nothing; running it tells why
+    }
+  }
+
+  private Outcome attempt(Command command) throws SQLException {
+    List<StatementResult> results = new ArrayList<>(command.statements().size());
+    boolean sessionForgotten = false;
+    for (Statement statement : command.statements()) {
+      try {
+        PreparedSql prepared = statements.get(statement.sql());
+        if (!sessionForgotten && dependsOnSession(prepared)) {
+          forgetSession();
+          sessionForgotten = true;
+        }
+        results.add(run(prepared, statement));
+      } catch (SqlFailure.Rejected e) {
+        statements.discard(statement.sql());
+        return refused(command, results.size(), SqlErrors.reason(e));
+      } catch (SQLException e) {
+        statements.discard(statement.sql());
+        if (!SqlErrors.isOfTheStatement(e)) {
+          throw e;
+        }
+        return refused(command, results.size(), SqlErrors.reason(e));
+      }
+    }
+    return new Outcome.Done(results);
+  }
+
+  private StatementResult run(PreparedSql prepared, Statement statement) throws SQLException {
+    prepared.bind(statement.arguments());
+    long changesBefore = database.total_changes();
+    Rows rows = Rows.EMPTY;
+    if (prepared.returnsRows()) {
+      try (ResultSet result = prepared.statement().executeQuery()) {
+        rows = RowReader.read(result, prepared.columns());
+      }
+    } else {
+      prepared.statement().executeUpdate();
+    }
+    schemaTouched |= prepared.traits().changesSchema();
+    boolean changed = database.total_changes() != changesBefore;
+    int changes = changed ? (int) database.changes() : 0;
+    long lastRowId = changed && prepared.traits().inserts() ? lastRowId() : 0;
+    return new StatementResult(changes, lastRowId, rows);
+  }
+
+  /** An upsert that updated leaves an earlier statement's rowid behind, which must not show. */
+  private static boolean dependsOnSession(PreparedSql prepared) {
+    return prepared.traits().readsSessionState() || prepared.traits().updatesOnConflict();
+  }
+
+  private void forgetSession() throws SQLException {
+    for (String sql : FORGET_SESSION) {
+      execute(sql);
+    }
+  }
+
+  private long lastRowId() throws SQLException {
+    try (ResultSet result = statements.get(LAST_ROWID).statement().executeQuery()) {
+      return result.next() ? result.getLong(1) : 0;
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    statements.get(sql).statement().executeUpdate();
+  }
+
+  private static Outcome refused(Command command, int at, String reason) {
+    int count = command.statements().size();
+    return new Outcome.Refused(
+        count == 1 ? reason : "statement " + (at + 1) + " of " + count + ": " + reason);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.mvmci.sql.store;
+
+import dev.mvmci.sql.consensus.Position;
+import dev.mvmci.sql.entry.Command;
+import dev.mvmci.sql.entry.Entry;
+import dev.mvmci.sql.entry.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.sqlite.SQLiteConnection;
+
+/**
+ * Applies entries to the file. One entry is one SQLite transaction, and the entry's position is
+ * written in that same transaction, so the file is always exactly at the end of some entry.
+ */
+final class Writer implements AutoCloseable {
+
+  private static final int APPLICATION_ID = 0x6d766d63; // "mvmc", shown by file(1)
+  private static final int FILE_FORMAT = 1;
+
+  private final SQLiteConnection connection;
+  private final StatementCache statements;
+  private final EntryContext entry = new EntryContext();
+  private final EntryDates dates = new EntryDates(entry);
+  private final CommandRunner runner;
+  private final PreparedStatement advance;
+  private Position applied;
+  private long timeMillis;
+
+  private Writer(SQLiteConnection connection, int preparedStatements) throws SQLException {
+    this.connection = connection;
+    this.statements = new StatementCache(connection, preparedStatements);
+    prepareFile(connection);
+    EntryFunctions.register(connection, entry, dates);
+    this.runner = new CommandRunner(connection.getDatabase(), statements, entry);
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT idx, term, time_ms FROM _raft")) {
+      result.next();
+      this.applied = new Position(result.getLong("term"), result.getLong("idx"));
+      this.timeMillis = result.getLong("time_ms");
+    }
+    connection.setAutoCommit(false);
+    this.advance = connection.prepareStatement("UPDATE _raft SET idx = ?, term = ?, time_ms = ?");
+  }
+
+  static Writer open(Path file, int preparedStatements) throws SQLException {
+    SQLiteConnection connection = Connections.writer(file);
+    try {
+      return new Writer(connection, preparedStatements);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void prepareFile(SQLiteConnection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int format = pragma(statement, "user_version");
+      int application = pragma(statement, "application_id");
+      if (format == 0 && application == 0) {
+        statement.executeUpdate(
+            "CREATE TABLE IF NOT EXISTS _raft (id INTEGER PRIMARY KEY CHECK (id = 1),"
+                + " idx INTEGER NOT NULL, term INTEGER NOT NULL, time_ms INTEGER NOT NULL)");
+        statement.executeUpdate("INSERT OR IGNORE INTO _raft VALUES (1, -1, 0, 0)");
+        statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
+        statement.executeUpdate("PRAGMA user_version = " + FILE_FORMAT);
+      } else if (application != APPLICATION_ID || format != FILE_FORMAT) {
+        throw new SQLException(
+            "the file has application id "
+                + application
+                + " and format "
+                + format
+                + ", expected are "
+                + APPLICATION_ID
+                + " and "
+                + FILE_FORMAT);
+      }
+      statement.executeUpdate("CREATE TEMP TABLE _raft_zero (id INTEGER PRIMARY KEY)");
+    }
+  }
+
+  private static int pragma(Statement statement, String name) throws SQLException {
+    try (ResultSet result = statement.executeQuery("PRAGMA " + name)) {
+      result.next();
+      return result.getInt(1);
+    }
+  }
+
+  Position applied() {
+    return applied;
+  }
+
+  /** Grows with each change of the schema since the file was opened. */
+  long schemaVersion() {
+    return runner.schemaVersion();
+  }
+
+  /** Time of the entry last applied. */
+  long timeMillis() {
+    return timeMillis;
+  }
+
+  /**
+   * Applies the entry at its position. Its time is moved up to the latest one seen, so that a
+   * leader with a slow clock does not turn time back.
+   */
+  List<Outcome> apply(Position position, Entry next) throws SQLException {
+    long time = Math.max(timeMillis, next.timeMillis());
+    entry.begin(time, position.index());
+    List<Outcome> outcomes = new ArrayList<>(next.commands().size());
+    try {
+      int ordinal = 0;
+      for (Command command : next.commands()) {
+        outcomes.add(runner.run(command, ordinal++));
+      }
+      advance.setLong(1, position.index());
+      advance.setLong(2, position.term());
+      advance.setLong(3, time);
+      advance.executeUpdate();
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      rollback(e);
+      throw e;
+    }
+    applied = position;
+    timeMillis = time;
+    return outcomes;
+  }
+
+  private void rollback(Exception reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Moves the WAL into the file and syncs both; fails if a reader kept part of it back. */
+  void checkpoint() throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+      result.next();
+      boolean busy = result.getInt("busy") != 0;
+      int inLog = result.getInt("log");
+      int moved = result.getInt("checkpointed");
+      if (busy || inLog != moved) {
+        throw new IOException(
+            "checkpoint moved " + moved + " of " + inLog + " pages, busy=" + busy);
+      }
+    } catch (SQLException e) {
+      throw new IOException("checkpoint failed: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    statements.close();
+    dates.close();
+    connection.close();
+  }
+}
