@@ -1,0 +1,216 @@
+package dev.mvmci.jobs;
+
+import dev.mvmci.sql.ReplicatedSqlite;
+import dev.mvmci.sql.ReplicatedSqlite.Subscription;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of jobs in a replicated database. Thread-safe; methods block the calling (virtual)
+ * thread. What changes a job is on disk on a majority when its method returns; all such methods
+ * throw {@link QueueFailure} where that cannot be had.
+ *
+ * <p>Each change is one command in the log and is decided where that is applied: ids, tokens, times
+ * and who wins are the same on all nodes.
+ */
+public final class JobQueue implements AutoCloseable {
+
+  /** Most leases in one heartbeat. */
+  public static final int MAX_HEARTBEATS = 1000;
+
+  /** Largest output of a job, as JSON text in characters. */
+  public static final int MAX_OUTPUT_LENGTH = 1 << 20;
+
+  private final JobDatabase database;
+  private final Submitting submitting;
+  private final Leasing leasing;
+  private final Reports reports;
+  private final ProgressLog progress;
+  private final JobFinder finder;
+  private final ClaimDesk desk;
+  private final JobFeed feed;
+  private final Sweeper sweeper;
+  private final Loop calling;
+  private final Loop telling;
+  private final Loop sweeping;
+  private final Subscription applied;
+
+  private JobQueue(JobDatabase database, JobsConfig config, InstantSource clock) {
+    this.database = database;
+    this.submitting = new Submitting(database);
+    this.leasing = new Leasing(database, config);
+    this.reports = new Reports(database, config);
+    this.progress = new ProgressLog(database);
+    this.finder = new JobFinder(database);
+    this.desk = new ClaimDesk(database);
+    this.feed = new JobFeed(database);
+    this.sweeper = new Sweeper(database, config, clock);
+    this.calling = new Loop("calling", desk::callWaiters);
+    this.telling = new Loop("telling", feed::tell);
+    this.sweeping = new Loop("sweeping", sweeper::step);
+    this.applied =
+        database.onApplied(_ -> {
+          calling.nudge();
+          telling.nudge();
+          sweeping.nudge();
+        });
+  }
+
+  /** Opens the queue in this database, creating its tables where they are missing. */
+  public static JobQueue open(ReplicatedSqlite sqlite, JobsConfig config, InstantSource clock) {
+    var database = new JobDatabase(sqlite);
+    JobSchema.install(database);
+    return new JobQueue(database, config, clock);
+  }
+
+  /** Takes a job. An id or key that is in use is never taken over. */
+  public Submission submit(NewJob job) {
+    return submitting.submit(job);
+  }
+
+  /**
+   * Leases jobs to a registered worker, the most urgent first; waits for some if there are none.
+   *
+   * @return the jobs with their leases; empty if the wait was in vain
+   */
+  public List<Job> claim(ClaimOrder order, Duration patience) throws InterruptedException {
+    return desk.await(
+        order,
+        patience,
+        () -> leasing.claim(order.workerId(), true, order.kinds(), order.max()),
+        calling::nudge);
+  }
+
+  /** Leases the most urgent job of any kind to a caller that shows no token later. */
+  public Optional<Job> claimPlainly(@Nullable String workerId) {
+    return leasing.claim(workerId, false, Set.of(JobKind.values()), 1).stream().findFirst();
+  }
+
+  /** As {@link #claimPlainly} for this job only, if it waits to be claimed. */
+  public Outcome claimPlainly(JobId id) {
+    return leasing.claimOne(id);
+  }
+
+  /**
+   * Notes a worker.
+   *
+   * @return the jobs it held as an earlier incarnation of itself, leased to it anew: the tokens
+   *     from before are stale
+   */
+  public List<Job> register(WorkerInfo.Registration worker) {
+    return leasing.register(worker);
+  }
+
+  /** Prolongs leases; one outcome for each, in order. */
+  public List<Outcome> heartbeat(List<LeaseRef> leases) {
+    RetryPolicy.requireRange("number of leases", leases.size(), 1, MAX_HEARTBEATS);
+    return leasing.renew(leases);
+  }
+
+  /**
+   * The holder has begun.
+   *
+   * @param token null for a caller that claimed plainly; so with the other reports
+   * @param runId the engine's name of the execution
+   */
+  public Outcome start(JobId id, @Nullable Long token, @Nullable String runId) {
+    return reports.start(id, token, runId);
+  }
+
+  /** The holder reports lines of progress, 1 to {@link ProgressEntry#MAX_BATCH}. */
+  public Outcome progress(JobId id, long token, List<ProgressEntry> entries) {
+    RetryPolicy.requireRange("number of entries", entries.size(), 1, ProgressEntry.MAX_BATCH);
+    return reports.progress(id, token, entries);
+  }
+
+  /** Somebody without a token reports a line, which may also move or end a job claimed plainly. */
+  public Outcome progressPlainly(JobId id, ProgressEntry entry) {
+    return reports.plainProgress(id, entry);
+  }
+
+  /**
+   * The holder has ended well. The first end of a job counts.
+   *
+   * @param output JSON text, at most {@link #MAX_OUTPUT_LENGTH}
+   */
+  public Outcome complete(JobId id, @Nullable Long token, @Nullable String output) {
+    if (output != null) {
+      RetryPolicy.requireRange("length of output", output.length(), 0, MAX_OUTPUT_LENGTH);
+    }
+    return reports.complete(id, token, output);
+  }
+
+  /** The holder's run failed; if it is retryable and the job may, it runs again after a pause. */
+  public Outcome fail(JobId id, long token, String error, boolean retryable) {
+    return reports.fail(id, token, error, retryable);
+  }
+
+  /** Fails a job for good that is not held, or held by a caller that claimed plainly. */
+  public Outcome failPlainly(JobId id, @Nullable Long token, @Nullable String error) {
+    return reports.failPlainly(id, token, error);
+  }
+
+  /** Ends a job that has not ended; its holder learns it from the next report. */
+  public Outcome cancel(JobId id, String reason) {
+    return reports.cancel(id, reason);
+  }
+
+  /** Lets a job run once more that ended badly. */
+  public Outcome retry(JobId id) {
+    return reports.retry(id);
+  }
+
+  public Optional<Job> find(JobId id) {
+    return finder.find(id);
+  }
+
+  /** The output of a completed job, JSON text. */
+  public Optional<String> output(JobId id) {
+    return finder.output(id);
+  }
+
+  /** The latest lines of progress of a job, oldest first. */
+  public List<ProgressRow> progress(Job job, int limit) {
+    return progress.latest(job.seq(), limit);
+  }
+
+  public List<Job> list(JobPage page) {
+    return finder.list(page);
+  }
+
+  public JobStats stats() {
+    return finder.stats();
+  }
+
+  /** The registered workers, at most 1000, in order of registration. */
+  public List<WorkerInfo> workers() {
+    return finder.workers(desk);
+  }
+
+  /** Where changes are told as they happen. */
+  public JobFeed feed() {
+    return feed;
+  }
+
+  public QueueHealth health() {
+    return database.health();
+  }
+
+  /** Does at once what is due by itself; for tests that move the clock. */
+  void sweep() {
+    sweeper.sweep();
+  }
+
+  /** Stops watching the database, which stays open. */
+  @Override
+  public void close() {
+    applied.close();
+    calling.close();
+    telling.close();
+    sweeping.close();
+  }
+}

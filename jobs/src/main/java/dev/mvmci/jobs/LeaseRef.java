@@ -1,0 +1,4 @@
+package dev.mvmci.jobs;
+
+/** A lease as its holder names it. */
+public record LeaseRef(JobId id, long token) {}
