@@ -1,4 +1,4 @@
-/** The worker: claims jobs, runs them in an engine, reports progress and outcome. */
+/** Claims jobs from a control plane, runs them in an engine, reports what became of them. */
 @NullMarked
 package dev.mvmci.worker;
 

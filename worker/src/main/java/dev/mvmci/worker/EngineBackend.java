@@ -1,0 +1,101 @@
+package dev.mvmci.worker;
+
+import dev.mvmci.engine.Engine;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.RunEvent;
+import dev.mvmci.engine.RunId;
+import dev.mvmci.engine.RunListener;
+import dev.mvmci.engine.RunOutcome;
+import dev.mvmci.engine.StartRequest;
+import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.Json;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+
+/** Runs jobs in an engine of the same process. */
+public final class EngineBackend implements ExecutionBackend {
+
+  private final Engine engine;
+
+  public EngineBackend(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public String start(String key, Task task) throws Refused {
+    try {
+      return engine
+          .start(
+              new StartRequest(task.module(), task.version(), task.workflow(), task.input(), key))
+          .id()
+          .value();
+    } catch (EngineFailure failure) {
+      String reason = String.valueOf(failure.getMessage());
+      throw failure instanceof EngineFailure.LimitReached
+              || failure instanceof EngineFailure.Unavailable
+          ? Refused.forNow(reason)
+          : Refused.forGood(reason);
+    }
+  }
+
+  @Override
+  public Watch watch(String executionId, long afterSequence, ExecutionListener listener) {
+    Engine.Subscription subscription =
+        engine.observe(new RunId(executionId), afterSequence, new Translation(listener));
+    return subscription::close;
+  }
+
+  @Override
+  public void cancel(String executionId) {
+    var _ = engine.cancel(new RunId(executionId));
+  }
+
+  /** Says in a worker's words what the engine tells. */
+  private record Translation(ExecutionListener listener) implements RunListener {
+
+    @Override
+    public void onEvent(RunEvent event) {
+      if (event instanceof RunEvent.Progress progress) {
+        try {
+          tell(progress);
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    private void tell(RunEvent.Progress progress) throws InterruptedException {
+      JsonNode row;
+      try {
+        row = Json.read(progress.json().getBytes(StandardCharsets.UTF_8));
+      } catch (HttpProblem _) {
+        return; // a guest may say anything; what is not a row of progress shows nowhere
+      }
+      listener.onProgress(
+          new Progress(
+              progress.sequence(),
+              row.path("status").stringValue(""),
+              row.path("url").stringValue(""),
+              row.path("urls_left").longValue(0)));
+    }
+
+    @Override
+    public void onEnd(RunOutcome outcome) {
+      listener.onEnd(
+          switch (outcome) {
+            case RunOutcome.Completed(String output) -> new ExecutionOutcome.Completed(output);
+            case RunOutcome.Failed(RunOutcome.Kind kind, String message) ->
+                new ExecutionOutcome.Failed(message, retryable(kind));
+            case RunOutcome.Cancelled() -> new ExecutionOutcome.Cancelled();
+          });
+    }
+
+    /** A workflow may fail for what it met in the world; what a module does to itself stays. */
+    private static boolean retryable(RunOutcome.Kind kind) {
+      return switch (kind) {
+        case GUEST, MEMORY -> true;
+        case TRAP, TIMEOUT, STACK, LIMIT, NONDETERMINISM, MODULE -> false;
+      };
+    }
+  }
+}

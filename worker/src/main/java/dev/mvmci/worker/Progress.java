@@ -1,0 +1,10 @@
+package dev.mvmci.worker;
+
+/**
+ * One row of what a job is doing, in the shape of {@code /ui-update}.
+ *
+ * @param sequence its place in the execution, growing: a row that comes twice is known by it
+ * @param status Request, Parse, Done or Error
+ * @param urlsLeft how many pages are still to do
+ */
+public record Progress(long sequence, String status, String url, long urlsLeft) {}
