@@ -19,6 +19,9 @@ public final class InProcessCaller implements HttpCaller {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    if (response.body() instanceof Response.Body.Upgrade) {
+      response = Response.problem(Problem.of(501, "no WebSocket without a socket"));
+    }
     return new Reply(response.status(), response.headers(), collect(response.body()));
   }
 
@@ -30,6 +33,7 @@ public final class InProcessCaller implements HttpCaller {
         writer.writeTo(collected);
         yield collected.toByteArray();
       }
+      case Response.Body.Upgrade _ -> throw new IllegalStateException("refused before");
     };
   }
 }

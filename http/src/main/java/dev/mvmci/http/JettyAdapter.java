@@ -42,6 +42,10 @@ final class JettyAdapter extends Abstract {
     if (response.status() >= 400 && !expectsContinue) {
       discard(body);
     }
+    if (response.body() instanceof Response.Body.Upgrade(WebSocketListener listener)) {
+      upgrade(listener, in, out, callback);
+      return true;
+    }
     send(response, in.getMethod().equals("HEAD"), out, callback);
     return true;
   }
@@ -70,6 +74,25 @@ final class JettyAdapter extends Abstract {
         Map.of(),
         body,
         org.eclipse.jetty.server.Request.getRemoteAddr(in));
+  }
+
+  private static void upgrade(
+      WebSocketListener listener,
+      org.eclipse.jetty.server.Request in,
+      org.eclipse.jetty.server.Response out,
+      Callback callback) {
+    if (!"websocket".equalsIgnoreCase(in.getHeaders().get("upgrade"))) {
+      Response refusal =
+          Response.problem(Problem.of(426, "this route speaks WebSocket; ask for an upgrade"))
+              .header("upgrade", "websocket");
+      send(refusal, false, out, callback);
+    } else if (!JettyWebSocket.upgrade(listener, in, out, callback)) {
+      send(
+          Response.problem(Problem.of(400, "the WebSocket handshake is malformed")),
+          false,
+          out,
+          callback);
+    }
   }
 
   private static void discard(InputStream body) {
@@ -101,6 +124,7 @@ final class JettyAdapter extends Abstract {
         out.write(true, headOnly ? null : ByteBuffer.wrap(content), callback);
       }
       case Response.Body.Stream(Response.Writer writer) -> stream(writer, headOnly, out, callback);
+      case Response.Body.Upgrade _ -> throw new IllegalStateException("answered by upgrade()");
     }
   }
 

@@ -16,6 +16,9 @@ public record Response(int status, Headers headers, Body body) {
 
     /** A body written bit by bit, on the request's own thread; it may block. */
     record Stream(Writer writer) implements Body {}
+
+    /** No body: the connection becomes a WebSocket. */
+    record Upgrade(WebSocketListener listener) implements Body {}
   }
 
   /** Writes a streamed body; each flush reaches the client. */
@@ -53,6 +56,14 @@ public record Response(int status, Headers headers, Body body) {
 
   public static Response problem(Problem problem) {
     return bytes(problem.status(), Problem.MEDIA_TYPE, Json.bytes(problem));
+  }
+
+  /**
+   * Turns the connection into a WebSocket; a request that did not ask for one is answered 426 by
+   * the server. Ways without a connection of their own (in-process calls) answer 501.
+   */
+  public static Response webSocket(WebSocketListener listener) {
+    return new Response(101, Headers.NONE, new Body.Upgrade(listener));
   }
 
   public Response header(String name, String value) {
