@@ -1,4 +1,4 @@
-import { TextBuilder, decodeUtf8, encodeUtf8 } from "mvm";
+import { TextBuilder, decodeUtf8 } from "mvm";
 import { WINDOWS_1252 } from "./entities";
 
 /** How far into a page its own declaration of a charset is looked for, as browsers do. */
@@ -49,17 +49,45 @@ export function charsetOfMark(body: ArrayBuffer): Charset {
   return utf8 ? Charset.Utf8 : Charset.Unknown;
 }
 
-/** UTF-16 is the one charset whose markup is not ASCII bytes: such a page is turned into UTF-8. */
+/**
+ * UTF-16 is the one charset whose markup is not ASCII bytes: such a page is turned into UTF-8, with
+ * nothing but the result allocated. Lone surrogates become U+FFFD.
+ */
 export function utf16ToUtf8(body: ArrayBuffer, bigEndian: bool): ArrayBuffer {
-  const pointer = changetype<usize>(body);
+  const out = new ArrayBuffer(writeUtf8(body, bigEndian, 0));
+  writeUtf8(body, bigEndian, changetype<usize>(out));
+  return out;
+}
+
+/** Writes to the target, or only counts when it is 0; returns the number of bytes. */
+function writeUtf8(body: ArrayBuffer, bigEndian: bool, target: usize): i32 {
   const units = body.byteLength >> 1;
-  const out = new TextBuilder(units);
+  let length = 0;
   for (let i = 0; i < units; i++) {
-    const unit = load<u16>(pointer + ((<usize>i) << 1));
-    out.unit(bigEndian ? <i32>bswap<u16>(unit) : <i32>unit);
+    let codePoint = unitAt(body, i, bigEndian);
+    if (codePoint >= 0xd800 && codePoint < 0xe000) {
+      const next = codePoint < 0xdc00 && i + 1 < units ? unitAt(body, i + 1, bigEndian) : 0;
+      const pair = next >= 0xdc00 && next < 0xe000;
+      if (pair) i++;
+      codePoint = pair ? 0x10000 + ((codePoint - 0xd800) << 10) + (next - 0xdc00) : 0xfffd;
+    }
+    const more = codePoint < 0x80 ? 0 : codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
+    if (target != 0) {
+      const at = target + <usize>length;
+      const mark = more == 0 ? 0 : 0xf00 >> (more + 1);
+      store<u8>(at, (mark & 0xff) | (codePoint >> (6 * more)));
+      for (let j = 1; j <= more; j++) {
+        store<u8>(at + <usize>j, 0x80 | ((codePoint >> (6 * (more - j))) & 0x3f));
+      }
+    }
+    length += more + 1;
   }
-  const encoded = encodeUtf8(out.toString());
-  return encoded.toArrayBuffer();
+  return length;
+}
+
+function unitAt(body: ArrayBuffer, index: i32, bigEndian: bool): i32 {
+  const unit = load<u16>(changetype<usize>(body) + ((<usize>index) << 1));
+  return bigEndian ? <i32>bswap<u16>(unit) : <i32>unit;
 }
 
 export function decode(pointer: usize, length: i32, charset: Charset): string {

@@ -25,12 +25,12 @@ export class Crawl {
   }
 
   run(): JsonWriter {
-    this.frontier.add(this.options.start, 0);
+    this.frontier.add(this.options.start.toString(), 0);
     let failed = false;
     for (let target = this.frontier.next(); target !== null; target = this.frontier.next()) {
-      this.show("Request", target.url.toString());
+      this.show("Request", target.url);
       failed = !this.visit(target);
-      this.show(failed ? "Error" : "Done", target.url.toString());
+      this.show(failed ? "Error" : "Done", target.url);
     }
     if (failed) this.show("Done", this.options.start.toString()); // the last row is always Done
     return this.report.toJson(this.frontier.truncated);
@@ -38,7 +38,7 @@ export class Crawl {
 
   /** Fetches and records one page; false when that went wrong. */
   private visit(target: Target): bool {
-    const requested = target.url.toString();
+    const requested = target.url;
     const result = this.fetcher.get(requested);
     const error = problem(result);
     if (error.length > 0) log.warn(`${requested}: ${error}`);
@@ -47,30 +47,34 @@ export class Crawl {
     }
 
     const response = result.response;
-    let url = target.url;
+    let url = requested;
+    let location: Url | null = null;
     if (response !== null) {
-      const final = Url.parse(response.url);
-      if (final !== null) url = final;
-      if (target.depth == 0) this.origin = url.origin;
+      location = Url.parse(response.url);
+      if (location !== null) {
+        if (target.depth == 0) this.origin = location.origin;
+        const final = location.toString();
+        if (final != requested) url = final;
+      }
     }
     if (!this.frontier.visit(url)) {
       this.report.duplicates++;
       return error.length == 0;
     }
-    const page = new PageResult(url.toString(), requested, target.depth);
+    const page = new PageResult(url, requested, target.depth);
     page.error = error;
-    if (response !== null) this.read(response, url, page);
+    if (response !== null) this.read(response, location, page);
     this.report.add(page);
     return error.length == 0;
   }
 
-  private read(response: HttpResponse, url: Url, page: PageResult): void {
+  private read(response: HttpResponse, url: Url | null, page: PageResult): void {
     const contentType = response.header("content-type");
     const semicolon = contentType.indexOf(";");
     page.type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).trim().toLowerCase();
     page.status = response.status;
     page.size = response.body.byteLength;
-    if (page.type != "text/html") return;
+    if (page.type != "text/html" || url === null) return;
     const content = readPage(response.body, contentType);
     page.title = content.title;
     const follow = page.error.length == 0 && url.origin == this.origin && page.depth < this.options.maxDepth;
@@ -85,18 +89,20 @@ export class Crawl {
       if (stated !== null) base = stated;
     }
     let count = 0;
-    for (let i = 0; i < content.references.length; i++) {
-      const link = base.resolve(content.references[i]);
+    for (let i = 0; i < content.referenceCount; i++) {
+      const link = base.resolve(content.reference(i));
       if (link === null) continue;
       count++;
-      if (depth >= 0 && link.origin == this.origin && !this.frontier.has(link)) this.enqueue(link, depth);
+      if (depth >= 0 && link.origin == this.origin) this.enqueue(link, depth);
     }
     return count;
   }
 
   private enqueue(url: Url, depth: i32): void {
+    const key = url.toString();
+    if (this.frontier.has(key)) return;
     if (this.options.respectRobots && !this.siteRobots().allows(url)) this.report.robotsExcluded++;
-    else this.frontier.add(url, depth);
+    else this.frontier.add(key, depth);
   }
 
   /** Asked for once, when the first link is about to be followed. */

@@ -1,8 +1,6 @@
-import { Url } from "./url";
-
 export class Target {
   constructor(
-    readonly url: Url,
+    readonly url: string,
     /** How many links away from the start page. */
     readonly depth: i32,
   ) {}
@@ -28,18 +26,17 @@ export class Frontier {
     return min(this.queue.length - this.head, this.maxPages - this.fetched);
   }
 
-  has(url: Url): bool {
-    return this.seen.has(url.toString());
+  has(url: string): bool {
+    return this.seen.has(url);
   }
 
-  add(url: Url, depth: i32): void {
-    const key = url.toString();
-    if (this.seen.has(key)) return;
+  add(url: string, depth: i32): void {
+    if (this.seen.has(url)) return;
     if (this.queue.length - this.head == this.maxPages) {
       this.truncated = true;
       return;
     }
-    this.seen.add(key);
+    this.seen.add(url);
     this.queue.push(new Target(url, depth));
   }
 
@@ -47,7 +44,7 @@ export class Frontier {
   next(): Target | null {
     while (this.head < this.queue.length) {
       const target = this.queue[this.head++];
-      if (this.visited.has(target.url.toString())) continue; // a redirect led there meanwhile
+      if (this.visited.has(target.url)) continue; // a redirect led there meanwhile
       if (this.fetched == this.maxPages) {
         this.truncated = true;
         return null;
@@ -59,11 +56,10 @@ export class Frontier {
   }
 
   /** Notes where a fetch ended, after redirects; false when that page had been fetched before. */
-  visit(url: Url): bool {
-    const key = url.toString();
-    if (this.visited.has(key)) return false;
-    this.visited.add(key);
-    this.seen.add(key);
+  visit(url: string): bool {
+    if (this.visited.has(url)) return false;
+    this.visited.add(url);
+    this.seen.add(url);
     return true;
   }
 }

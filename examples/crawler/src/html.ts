@@ -6,6 +6,9 @@ import { Tag, TagReader } from "./tags";
 /** A title is cut to this many characters. */
 const MAX_TITLE_LENGTH = 200;
 
+/** Links beyond this number in one page are neither counted nor followed. */
+const MAX_REFERENCES = 100_000;
+
 /** So much of a title element is looked at. */
 const MAX_TITLE_BYTES = 4096;
 
@@ -14,8 +17,33 @@ export class Page {
   title: string = "";
   /** Of the first `base` element that has one; empty when there is none. */
   base: string = "";
-  /** The targets of links, in order and as often as they stand in the page, entities decoded. */
-  references: string[] = [];
+  charset: Charset = Charset.Unknown;
+  /** Where each reference stands in the content: a large page can have very many. */
+  private readonly places: i32[] = [];
+  private readonly refreshes: string[] = [];
+
+  constructor(private readonly content: ArrayBuffer) {}
+
+  get referenceCount(): i32 {
+    return (this.places.length >> 1) + this.refreshes.length;
+  }
+
+  /** The target of a link, entities decoded. They come in the order of the page, refreshes last. */
+  reference(index: i32): string {
+    const attributes = this.places.length >> 1;
+    if (index >= attributes) return this.refreshes[index - attributes];
+    const pointer = changetype<usize>(this.content) + <usize>this.places[index * 2];
+    return decodeEntities(decode(pointer, this.places[index * 2 + 1], this.charset), true);
+  }
+
+  addReference(pointer: usize, length: i32): void {
+    this.places.push(<i32>(pointer - changetype<usize>(this.content)));
+    this.places.push(length);
+  }
+
+  addRefresh(target: string): void {
+    this.refreshes.push(target);
+  }
 }
 
 /**
@@ -35,15 +63,14 @@ export function readPage(body: ArrayBuffer, contentType: string): Page {
 }
 
 class PageReader {
-  private readonly page: Page = new Page();
+  private readonly page: Page;
   private readonly tags: TagReader;
   private hasTitle: bool = false;
 
-  constructor(
-    content: ArrayBuffer,
-    private charset: Charset,
-  ) {
+  constructor(content: ArrayBuffer, charset: Charset) {
+    this.page = new Page(content);
     this.tags = new TagReader(content);
+    this.page.charset = charset;
   }
 
   read(): Page {
@@ -74,19 +101,20 @@ class PageReader {
   }
 
   private reference(name: string): void {
-    if (this.tags.has(name)) this.page.references.push(this.attribute(name));
+    if (!this.tags.has(name) || this.page.referenceCount == MAX_REFERENCES) return;
+    this.page.addReference(this.tags.valuePointer(name), this.tags.valueLength(name));
   }
 
   private attribute(name: string): string {
-    const text = decode(this.tags.valuePointer(name), this.tags.valueLength(name), this.charset);
+    const text = decode(this.tags.valuePointer(name), this.tags.valueLength(name), this.page.charset);
     return decodeEntities(text, true);
   }
 
   private meta(): void {
-    if (this.charset == Charset.Unknown && this.tags.position <= DECLARATION_BYTES) this.declaration();
+    if (this.page.charset == Charset.Unknown && this.tags.position <= DECLARATION_BYTES) this.declaration();
     if (this.attribute("http-equiv").toLowerCase() != "refresh") return;
     const target = refreshTarget(this.attribute("content"));
-    if (target.length > 0) this.page.references.push(target);
+    if (target.length > 0 && this.page.referenceCount < MAX_REFERENCES) this.page.addRefresh(target);
   }
 
   /** A declaration that could be read as ASCII can only mean a charset that extends ASCII. */
@@ -94,7 +122,7 @@ class PageReader {
     const found = this.tags.has("charset")
       ? charsetOfLabel(this.attribute("charset"))
       : charsetOfContentType(this.attribute("content"));
-    this.charset = found == Charset.Utf16Little || found == Charset.Utf16Big ? Charset.Utf8 : found;
+    this.page.charset = found == Charset.Utf16Little || found == Charset.Utf16Big ? Charset.Utf8 : found;
   }
 
   private title(): void {
@@ -102,7 +130,7 @@ class PageReader {
     const length = min(this.tags.contentLength, MAX_TITLE_BYTES);
     if (this.hasTitle) return;
     this.hasTitle = true;
-    this.page.title = collapsed(decodeEntities(decode(pointer, length, this.charset), false));
+    this.page.title = collapsed(decodeEntities(decode(pointer, length, this.page.charset), false));
   }
 }
 

@@ -1,7 +1,7 @@
 import { TextBuilder, encodeUtf8 } from "mvm";
 
 /** Longer references are not followed: no server needs them, and a crawl keeps many of them. */
-export const MAX_URL_LENGTH = 4096;
+export const MAX_URL_LENGTH = 2048;
 
 const HEX = "0123456789ABCDEF";
 

@@ -8,18 +8,22 @@ import { MessageChannel, Worker } from "node:worker_threads";
 
 const EXAMPLES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../examples");
 
-/** Runs an example to its end. `effect` may answer a request instead of the network. */
-export async function runExample(name, input, { workflow = "start", journal = [], effect } = {}) {
+/** Runs an example to its end. */
+export async function runExample(name, input, options) {
   const wasm = await readFile(path.join(EXAMPLES, name, `${name}.wasm`));
-  return runModule(wasm, input, { workflow, journal, effect });
+  return runModule(wasm, input, options);
 }
 
-export async function runModule(wasm, input, { workflow = "start", journal = [], effect } = {}) {
+/**
+ * Runs a module to its end. `effect` may answer a request instead of the network, `journal` holds
+ * the records of an earlier run to replay, `maxMemoryPages` limits the memory as the engine does.
+ */
+export async function runModule(wasm, input, { workflow = "start", journal = [], effect, maxMemoryPages } = {}) {
   const signal = new SharedArrayBuffer(4);
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("./guest-thread.mjs", import.meta.url), {
     workerData: {
-      wasm,
+      wasm: maxMemoryPages ? withMemoryLimit(wasm, maxMemoryPages) : wasm,
       workflow,
       journal,
       signal,
@@ -44,6 +48,34 @@ export async function runModule(wasm, input, { workflow = "start", journal = [],
     port1.close();
     await worker.terminate();
   }
+}
+
+/** Rewrites the memory section, the one place where a limit makes V8's `memory.grow` answer -1. */
+function withMemoryLimit(wasm, pages) {
+  const MEMORY_SECTION = 5;
+  for (let at = 8; at < wasm.length; ) {
+    const [length, content] = readLeb(wasm, at + 1);
+    if (wasm[at] === MEMORY_SECTION) {
+      const [first] = readLeb(wasm, content + 2); // after the count of memories and the flags
+      const limits = Buffer.from([1, 1, ...leb(first), ...leb(pages)]);
+      return Buffer.concat([wasm.subarray(0, at), Buffer.from([MEMORY_SECTION, limits.length]), limits, wasm.subarray(content + length)]);
+    }
+    at = content + length;
+  }
+  throw new Error("the module has no memory");
+}
+
+function readLeb(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return [value, at];
+  }
+}
+
+function leb(value) {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
 }
 
 /** One exchange with redirects and limits, as the engine's `http` does it. */

@@ -45,10 +45,6 @@ export class ByteBuilder {
     return this;
   }
 
-  toArrayBuffer(): ArrayBuffer {
-    return this.buffer.slice(0, this.used);
-  }
-
   toString(): string {
     return decodeUtf8(this.pointer, this.used);
   }

@@ -21,7 +21,7 @@ export enum HttpFailure {
 
 const FLAG_IDEMPOTENT: i32 = 1;
 
-/** Above this size the garbage collector is told to run, so that pages do not pile up. */
+/** Before a body of this size is taken the garbage is collected, so that they do not pile up. */
 const LARGE_BODY: i32 = 1 << 18;
 
 export class Header {
@@ -98,10 +98,10 @@ export class HttpRequest {
     const head = takeText(<i32>length);
     const bodyLength = host.body();
     if (bodyLength < 0) return new HttpResult(null, <i32>bodyLength, failureText(bodyLength));
+    if (bodyLength > LARGE_BODY) __collect();
     const content = takeBytes(<i32>bodyLength);
     const parsed = parseJson(head).value;
     assert(parsed !== null, "the engine's response head is not JSON");
-    if (content.byteLength > LARGE_BODY) __collect();
     return new HttpResult(HttpResponse.of(parsed!, content), 0, "");
   }
 
