@@ -1,15 +1,9 @@
 #!/usr/bin/env node
-// Builds the workflow module of a directory: DIR/module.json and DIR/src/index.ts become
-// DIR/<name>.wasm. The options are pinned and nothing of this machine enters the result, so equal
-// sources give equal bytes; `--check` compares with the file that is there instead of writing it.
+// Builds the module of each directory into DIR/<name>.wasm; `--check` compares with the file that
+// is there instead of writing it.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
-
-const SDK = path.dirname(fileURLToPath(import.meta.url));
-const SECTION = "mvm.module";
-const ABI = 1;
+import { buildModule } from "./compile.mjs";
 
 const arguments_ = process.argv.slice(2);
 const check = arguments_.includes("--check");
@@ -26,82 +20,16 @@ try {
 }
 
 async function build(directory) {
-  const description = describe(await readFile(path.join(directory, "module.json"), "utf8"));
-  const built = Buffer.concat([await compile(directory), section(JSON.stringify(description))]);
-  await verify(built, description);
-  const file = path.join(directory, `${description.name}.wasm`);
-  const name = path.relative(process.cwd(), file);
+  const { name, wasm } = await buildModule(directory);
+  const file = path.join(directory, `${name}.wasm`);
+  const shown = path.relative(process.cwd(), file);
   if (!check) {
-    await writeFile(file, built);
-    console.log(`${name}: ${built.length} bytes`);
-  } else if (built.equals(await readFile(file).catch(() => Buffer.alloc(0)))) {
-    console.log(`${name}: up to date`);
+    await writeFile(file, wasm);
+    console.log(`${shown}: ${wasm.length} bytes`);
+  } else if (wasm.equals(await readFile(file).catch(() => Buffer.alloc(0)))) {
+    console.log(`${shown}: up to date`);
   } else {
-    console.error(`${name}: differs from what its source gives; build it again and commit it`);
+    console.error(`${shown}: differs from what its source gives; build it again and commit it`);
     process.exitCode = 1;
-  }
-}
-
-/** Copies the known fields only, in a fixed order: the section's bytes depend on nothing else. */
-function describe(text) {
-  const { name, version, abi, workflows } = JSON.parse(text);
-  if (!/^[A-Za-z0-9_-]+$/.test(name ?? "")) throw new Error(`module.json: bad name ${name}`);
-  if (!/^[A-Za-z0-9.+-]+$/.test(version ?? "")) throw new Error(`module.json: bad version ${version}`);
-  if (abi !== ABI) throw new Error(`module.json: abi is ${abi}, this SDK speaks ${ABI}`);
-  return { name, version, abi, workflows: workflows.map((workflow) => ({ name: workflow.name })) };
-}
-
-async function compile(directory) {
-  let wasm;
-  const { error, stderr } = await asc.main(
-    [
-      "src/index.ts",
-      "--baseDir", directory,
-      "--path", SDK,
-      "--outFile", "module.wasm",
-      "--runtime", "incremental",
-      "--optimizeLevel", "3",
-      "--shrinkLevel", "1",
-      "--converge",
-      "--use", "abort=~lib/mvm/abort/abort",
-    ],
-    {
-      readFile: (name, base) => readFile(path.resolve(base, name), "utf8").catch(() => null),
-      writeFile: (name, contents) => {
-        wasm = Buffer.from(contents);
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`${directory}: ${error.message}\n${stderr}`);
-  return wasm;
-}
-
-/** A custom section, which engines skip unless they know its name. */
-function section(content) {
-  const name = Buffer.from(SECTION);
-  const payload = Buffer.concat([Buffer.from([name.length]), name, Buffer.from(content)]);
-  return Buffer.concat([Buffer.from([0]), unsignedLeb128(payload.length), payload]);
-}
-
-function unsignedLeb128(value) {
-  const bytes = [];
-  do {
-    bytes.push((value & 0x7f) | (value > 0x7f ? 0x80 : 0));
-    value >>>= 7;
-  } while (value > 0);
-  return Buffer.from(bytes);
-}
-
-/** What the engine would refuse is better refused here. */
-async function verify(wasm, { name, workflows }) {
-  const module_ = await WebAssembly.compile(wasm);
-  const foreign = WebAssembly.Module.imports(module_).filter((entry) => entry.module !== "mvm");
-  if (foreign.length > 0) {
-    throw new Error(`${name}: imports ${foreign[0].module}.${foreign[0].name}, which no engine offers`);
-  }
-  const exported = new Set(WebAssembly.Module.exports(module_).map((entry) => entry.name));
-  for (const needed of ["memory", ...workflows.map((workflow) => `mvm_run_${workflow.name}`)]) {
-    if (!exported.has(needed)) throw new Error(`${name}: does not export ${needed}`);
   }
 }

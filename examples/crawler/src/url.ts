@@ -56,7 +56,7 @@ export class Url {
     }
     rest = rest.replaceAll("\\", "/"); // browsers do, and old pages rely on it
     if (scheme.length > 0) {
-      const relative = base !== null && base.origin.startsWith(scheme + ":") && !rest.startsWith("/");
+      const relative = base !== null && base.origin.startsWith(scheme + ":") && !rest.startsWith("//");
       if (!relative) return Url.withAuthority(scheme, rest, query);
     }
     if (base === null) return null;
@@ -148,7 +148,9 @@ function normalPath(path: string): string {
 
 /** A path with a query or a pattern for them, escaped as in every {@link Url}. */
 export function normalEscapes(text: string): string {
-  return encode(text, 0, text.length, true);
+  const question = text.indexOf("?");
+  if (question < 0) return encode(text, 0, text.length, false);
+  return encode(text, 0, question, false) + "?" + encode(text, question + 1, text.length, true);
 }
 
 /** Escapes what RFC 3986 does not allow, and writes the escapes that are there in one way. */
@@ -167,7 +169,7 @@ function encode(text: string, start: i32, end: i32, isQuery: bool): string {
         else escape(out, value);
         at += 3;
       }
-    } else if (isPlain(unit) || (isQuery && unit == 0x3f)) {
+    } else if (isPlain(unit, isQuery)) {
       out.unit(unit);
       at++;
     } else {
@@ -208,8 +210,12 @@ function isUnreserved(unit: i32): bool {
   return isLetter(unit) || isDigit(unit) || unit == 0x2d || unit == 0x2e || unit == 0x5f || unit == 0x7e;
 }
 
-/** Whether paths and queries may hold this as it is: `!$&'()*+,-./:;=@_~`, letters and digits. */
-function isPlain(unit: i32): bool {
+/**
+ * Whether a path may hold this as it is: `!$&'()*+,-./:;=@_~`, letters and digits. In a query a
+ * question mark is plain and an apostrophe is not, as in browsers.
+ */
+function isPlain(unit: i32, isQuery: bool): bool {
+  if (unit == 0x27 || unit == 0x3f) return isQuery == (unit == 0x3f);
   if (isLetter(unit) || (unit >= 0x26 && unit <= 0x3b)) return true;
   return unit == 0x21 || unit == 0x24 || unit == 0x3d || unit == 0x40 || unit == 0x5f || unit == 0x7e;
 }

@@ -107,8 +107,10 @@ function send(method, url, headers, body, timeoutMillis, maxBodyBytes) {
       let length = 0;
       response.on("data", (chunk) => {
         length += chunk.length;
-        if (length > maxBodyBytes) request.destroy(new Error("too large"));
         chunks.push(chunk);
+        if (length <= maxBodyBytes) return;
+        reject(new Error("too large"));
+        request.destroy();
       });
       response.on("error", reject);
       response.on("aborted", () => reject(new Error("aborted")));

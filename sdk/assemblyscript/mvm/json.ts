@@ -33,12 +33,19 @@ export class JsonValue {
     return value.kind == JsonKind.Null ? null : value;
   }
 
+  /** The field names of an object, in the order they were written. */
+  get names(): string[] {
+    const fields = this.fields;
+    return fields === null ? [] : fields.keys();
+  }
+
   /** The elements of an array; none when this is no array. */
   get items(): JsonValue[] {
     const elements = this.elements;
     return elements === null ? [] : elements;
   }
 
+  /** Adds a field to an object, in place of one of the same name. */
   put(name: string, value: JsonValue): void {
     const fields = this.fields;
     if (fields !== null) fields.set(name, value);
