@@ -90,11 +90,6 @@ public final class JobQueue implements AutoCloseable {
     return leasing.claim(workerId, false, Set.of(JobKind.values()), 1).stream().findFirst();
   }
 
-  /** As {@link #claimPlainly} for this job only, if it waits to be claimed. */
-  public Outcome claimPlainly(JobId id) {
-    return leasing.claimOne(id);
-  }
-
   /**
    * Notes a worker.
    *
@@ -149,9 +144,27 @@ public final class JobQueue implements AutoCloseable {
     return reports.fail(id, token, error, retryable);
   }
 
-  /** Fails a job for good that is not held, or held by a caller that claimed plainly. */
-  public Outcome failPlainly(JobId id, @Nullable Long token, @Nullable String error) {
-    return reports.failPlainly(id, token, error);
+  /**
+   * Moves a job on the word of a caller that names the state it wishes, one of the basic five:
+   * claims it, starts it, ends it, or lets it run again.
+   *
+   * @param token null unless the caller has one
+   * @param error why, if the state is {@code FAILED}
+   * @param output JSON text, if the state is {@code COMPLETED}
+   */
+  public Outcome moveTo(
+      JobId id,
+      JobState state,
+      @Nullable Long token,
+      @Nullable String error,
+      @Nullable String output) {
+    return switch (state.basic()) {
+      case CLAIMED -> leasing.claimOne(id);
+      case IN_PROGRESS -> reports.start(id, token, null);
+      case COMPLETED -> complete(id, token, output);
+      case FAILED -> reports.failPlainly(id, token, error);
+      case PENDING, SCHEDULED, RETRYING, CANCELLED, DEAD -> reports.retry(id);
+    };
   }
 
   /** Ends a job that has not ended; its holder learns it from the next report. */
@@ -182,6 +195,7 @@ public final class JobQueue implements AutoCloseable {
     return finder.list(page);
   }
 
+  /** How many jobs are in which state, at the same cost for any number of jobs. */
   public JobStats stats() {
     return finder.stats();
   }
@@ -198,6 +212,11 @@ public final class JobQueue implements AutoCloseable {
 
   public QueueHealth health() {
     return database.health();
+  }
+
+  /** Whether a claim of this worker is parked here; for tests. */
+  boolean isWaiting(String workerId) {
+    return desk.waits(workerId);
   }
 
   /** Does at once what is due by itself; for tests that move the clock. */

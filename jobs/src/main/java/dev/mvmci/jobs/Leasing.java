@@ -99,10 +99,6 @@ final class Leasing {
 
   /** Leases up to {@code max} jobs of these kinds, the most urgent first; none is no failure. */
   List<Job> claim(@Nullable String workerId, boolean fenced, Collection<JobKind> kinds, int max) {
-    String candidates =
-        kinds.stream().map(_ -> NEXT_OF_KIND).collect(Collectors.joining("\nUNION ALL\n"));
-    String next =
-        "SELECT seq FROM (" + candidates + ") ORDER BY " + JobTable.CLAIM_ORDER + " LIMIT ?";
     var arguments = new ArrayList<@Nullable Object>();
     arguments.add(workerId);
     arguments.addAll(leaseArguments(fenced));
@@ -117,10 +113,21 @@ final class Leasing {
                 Sweeper.PROMOTE_DUE,
                 NEW_TOKEN,
                 Statement.of(SEEN, workerId),
-                Statement.of(CLAIM.formatted(next), arguments.toArray()))
+                Statement.of(CLAIM.formatted(next(kinds)), arguments.toArray()))
             .getLast()
             .rows();
     return claimed.map(JobTable::job).stream().sorted(CLAIM_ORDER).toList();
+  }
+
+  /** Finds the next jobs: per kind one walk along the index, then the best of these few. */
+  static String next(Collection<JobKind> kinds) {
+    return kinds.stream()
+        .map(_ -> NEXT_OF_KIND)
+        .collect(
+            Collectors.joining(
+                "\nUNION ALL\n",
+                "SELECT seq FROM (",
+                ") ORDER BY " + JobTable.CLAIM_ORDER + " LIMIT ?"));
   }
 
   /** Leases this one job to a caller without a name, if it waits to be claimed. */

@@ -4,7 +4,6 @@ import dev.mvmci.sql.Rows.Row;
 import dev.mvmci.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -44,20 +43,36 @@ final class Sweeper {
 
   private static final String LOST = "seq IN (" + DUE + ") AND lease_expires_ms <= entry_time_ms()";
 
-  private static final String FORGET =
+  private static final String FINISHED_COUNT =
       """
-      DELETE FROM workflows WHERE seq IN (
-        SELECT seq FROM workflows WHERE finished_ms IS NOT NULL %s
-        ORDER BY finished_ms, seq LIMIT min(?, %d))\
+      (SELECT sum(jobs) FROM job_counts
+       WHERE status IN ('completed', 'failed', 'cancelled', 'dead'))\
       """;
 
-  private static final String NEXT_DUE =
+  private static final String FORGET_OLD =
+      """
+      DELETE FROM workflows WHERE seq IN (
+        SELECT seq FROM workflows
+        WHERE finished_ms IS NOT NULL AND finished_ms <= entry_time_ms() - ?
+        ORDER BY finished_ms, seq LIMIT %d)
+      """
+          .formatted(BATCH);
+
+  private static final String FORGET_EXCESS =
+      """
+      DELETE FROM workflows WHERE seq IN (
+        SELECT seq FROM workflows WHERE finished_ms IS NOT NULL
+        ORDER BY finished_ms, seq LIMIT min(max(0, %s - ?), %d))
+      """
+          .formatted(FINISHED_COUNT, BATCH);
+
+  static final String NEXT_DUE =
       """
       SELECT (SELECT min(due_ms) FROM workflows WHERE due_ms IS NOT NULL) AS due_ms,
         (SELECT min(finished_ms) FROM workflows WHERE finished_ms IS NOT NULL) AS finished_ms,
-        (SELECT sum(jobs) FROM job_counts WHERE status IN %s) AS finished
       """
-          .formatted("('completed', 'failed', 'cancelled', 'dead')");
+          + FINISHED_COUNT
+          + " AS finished";
 
   private final JobDatabase database;
   private final JobsConfig config;
@@ -74,41 +89,30 @@ final class Sweeper {
     if (!database.leading()) {
       return Duration.ofSeconds(1);
     }
-    long excess = excess();
     Duration wait = untilNext();
-    if (excess == 0 && wait.isPositive()) {
+    if (wait.isPositive()) {
       return wait;
     }
-    sweep(excess);
+    sweep();
     return BREATH;
   }
 
   /** One command with all that is due when it is applied. */
   void sweep() {
-    sweep(excess());
-  }
-
-  private void sweep(long excess) {
     database.apply(
-        List.of(
-            Ending.timeOut(DUE, config.node()),
-            Ending.giveUpLost(LOST, config.maxLostLeases(), config.node()),
-            RELEASE_LOST,
-            PROMOTE_DUE,
-            Statement.of(
-                FORGET.formatted("AND finished_ms <= entry_time_ms() - ?", BATCH),
-                config.retention().toMillis(),
-                BATCH),
-            Statement.of(FORGET.formatted("", BATCH), excess)));
-  }
-
-  private long excess() {
-    Long finished = next().integer("finished");
-    return finished == null ? 0 : Math.max(0, finished - config.maxFinished());
+        Ending.timeOut(DUE, config.node()),
+        Ending.giveUpLost(LOST, config.maxLostLeases(), config.node()),
+        RELEASE_LOST,
+        PROMOTE_DUE,
+        Statement.of(FORGET_OLD, config.retention().toMillis()),
+        Statement.of(FORGET_EXCESS, config.maxFinished()));
   }
 
   private Duration untilNext() {
-    Row next = next();
+    Row next = database.query(NEXT_DUE).first().orElseThrow();
+    if (next.requiredInteger("finished") > config.maxFinished()) {
+      return Duration.ZERO;
+    }
     long now = clock.millis();
     long due = Optional.ofNullable(next.integer("due_ms")).orElse(Long.MAX_VALUE);
     long forget =
@@ -119,9 +123,5 @@ final class Sweeper {
     return earliest - now > Loop.UNTIL_NUDGED.toMillis()
         ? Loop.UNTIL_NUDGED
         : Duration.ofMillis(earliest - now);
-  }
-
-  private Row next() {
-    return database.query(NEXT_DUE).first().orElseThrow();
   }
 }
