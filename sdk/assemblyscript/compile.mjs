@@ -21,10 +21,13 @@ export async function buildModule(directory) {
 /** Copies the known fields only, in a fixed order: the section's bytes depend on nothing else. */
 function describe(text) {
   const { name, version, abi, workflows } = JSON.parse(text);
-  if (!/^[A-Za-z0-9_-]+$/.test(name ?? "")) throw new Error(`module.json: bad name ${name}`);
-  if (!/^[A-Za-z0-9.+-]+$/.test(version ?? "")) throw new Error(`module.json: bad version ${version}`);
+  const allowed = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+  for (const given of [name, version, ...workflows.map((workflow) => workflow.name)]) {
+    if (!allowed.test(given ?? "")) throw new Error(`module.json: "${given}" is no name; use A-Z a-z 0-9 . _ -`);
+  }
   if (abi !== ABI) throw new Error(`module.json: abi is ${abi}, this SDK speaks ${ABI}`);
-  return { name, version, abi, workflows: workflows.map((workflow) => ({ name: workflow.name })) };
+  const workflow = ({ name, response }) => (response === true ? { name, response } : { name });
+  return { name, version, abi, workflows: workflows.map(workflow) };
 }
 
 async function compile(directory) {

@@ -15,7 +15,12 @@ const run = (workflow, input, options) => runModule(wasm, input, { workflow, ...
 test("the module describes itself in a custom section", async () => {
   const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(wasm), "mvm.module");
   const description = JSON.parse(new TextDecoder().decode(section));
-  assert.deepEqual([description.name, description.version, description.abi], ["probe", "1.0.0", 1]);
+  assert.deepEqual(description, {
+    name: "probe",
+    version: "1.0.0",
+    abi: 1,
+    workflows: [{ name: "json" }, { name: "host", response: true }, { name: "abort" }, { name: "request" }],
+  });
 });
 
 test("JSON comes out as it went in", async () => {
