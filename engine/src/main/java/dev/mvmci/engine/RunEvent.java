@@ -14,12 +14,32 @@ public sealed interface RunEvent {
   /** A progress report: JSON text of {id, status, url, urls_left}. */
   record Progress(long sequence, long timeMillis, String json) implements RunEvent {}
 
-  /** Severity of a log line; the ordinal is the number in the guest ABI. */
+  /** Severity of a log line, with its number in the guest ABI. */
   enum Level {
-    TRACE,
-    DEBUG,
-    INFO,
-    WARN,
-    ERROR
+    TRACE(0),
+    DEBUG(1),
+    INFO(2),
+    WARN(3),
+    ERROR(4);
+
+    private final int number;
+
+    Level(int number) {
+      this.number = number;
+    }
+
+    public int number() {
+      return number;
+    }
+
+    /** The level of this number, or the nearest there is. */
+    public static Level of(long number) {
+      for (Level level : values()) {
+        if (number <= level.number) {
+          return level;
+        }
+      }
+      return ERROR;
+    }
   }
 }

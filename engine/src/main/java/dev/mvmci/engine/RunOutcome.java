@@ -31,6 +31,8 @@ public sealed interface RunOutcome {
     /** On replay the guest did something else than its journal says. */
     NONDETERMINISM,
     /** The module cannot be run here any more, for example after its removal. */
-    MODULE
+    MODULE,
+    /** The engine itself went wrong, which is a defect; its log says more. */
+    INTERNAL
   }
 }

@@ -1,0 +1,49 @@
+package dev.mvmci.engine.endive;
+
+import dev.mvmci.engine.guest.GuestRuntime;
+import dev.mvmci.engine.guest.InvalidGuestException;
+import dev.mvmci.engine.guest.ParsedModule;
+import java.nio.file.Path;
+import run.endive.wasm.Parser;
+import run.endive.wasm.WasmModule;
+
+/** {@link GuestRuntime} on Endive's compiler to JVM bytecode. */
+public final class EndiveRuntime implements GuestRuntime {
+
+  /** Part of the key of translated code: another compiler makes other code of the same module. */
+  static final String COMPILER_VERSION = "endive-1.0.0";
+
+  private static final byte[] MAGIC = {0, 'a', 's', 'm'};
+
+  private final CodeCache cache;
+
+  /** Keeps translated code in the given directory. */
+  public EndiveRuntime(Path cacheDirectory) {
+    this.cache = CodeCache.open(cacheDirectory, COMPILER_VERSION);
+  }
+
+  @Override
+  public ParsedModule parse(byte[] wasm) {
+    if (wasm.length < MAGIC.length || !startsWithMagic(wasm)) {
+      throw new InvalidGuestException(
+          "not a WebAssembly module: it must begin with the bytes 00 61 73 6d");
+    }
+    WasmModule module;
+    try {
+      module = Parser.parse(wasm);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new InvalidGuestException("not a valid WebAssembly module: " + e.getMessage(), e);
+    }
+    FeatureCheck.check(module);
+    return new EndiveModule(module, cache);
+  }
+
+  private static boolean startsWithMagic(byte[] wasm) {
+    for (int i = 0; i < MAGIC.length; i++) {
+      if (wasm[i] != MAGIC[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,5 @@
+/** The one place that knows Endive: modules compiled to JVM bytecode. */
+@NullMarked
+package dev.mvmci.engine.endive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.mvmci.engine.guest;
+
+import java.util.List;
+
+/** Code ready to run; shared by all its instances and threads. */
+public interface CompiledModule {
+
+  /**
+   * Makes an instance. The module's start function, if it has one, runs on the calling thread.
+   *
+   * @throws GuestFault if the start function or the initial data faults
+   * @throws InvalidGuestException if an import is missing or differs in signature
+   */
+  Guest instantiate(GuestLimits limits, List<HostImport> imports);
+}

@@ -1,0 +1,71 @@
+package dev.mvmci.engine.host;
+
+import dev.mvmci.http.Json;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What an effect answered.
+ *
+ * @param status 0, or a negative {@link Errno}
+ * @param head what the guest takes first; for a failure JSON {kind, message}
+ * @param body what it may take after that
+ */
+public record Answer(int status, byte[] head, byte[] body) {
+
+  private static final byte[] NOTHING = {};
+
+  public static Answer success(byte[] head, byte[] body) {
+    return new Answer(0, head, body);
+  }
+
+  public static Answer failure(Errno errno, String message) {
+    return new Answer(errno.status(), error(errno, message), NOTHING);
+  }
+
+  /** The JSON that {@code last_error} gives. */
+  static byte[] error(Errno errno, String message) {
+    return Json.bytes(Map.of("kind", errno.kind(), "message", message));
+  }
+
+  /** This as bytes for the journal. */
+  public byte[] encode() {
+    return ByteBuffer.allocate(2 * Integer.BYTES + head.length + body.length)
+        .putInt(status)
+        .putInt(head.length)
+        .put(head)
+        .put(body)
+        .array();
+  }
+
+  /** Reads what {@link #encode} made. */
+  public static Answer decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int status = in.getInt();
+    byte[] head = new byte[in.getInt()];
+    in.get(head);
+    byte[] body = new byte[in.remaining()];
+    in.get(body);
+    return new Answer(status, head, body);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Answer that
+        && status == that.status
+        && Arrays.equals(head, that.head)
+        && Arrays.equals(body, that.body);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(status, Arrays.hashCode(head), Arrays.hashCode(body));
+  }
+
+  @Override
+  public String toString() {
+    return "status %d, head %d bytes, body %d bytes".formatted(status, head.length, body.length);
+  }
+}

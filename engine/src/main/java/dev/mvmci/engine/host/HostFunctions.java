@@ -1,0 +1,95 @@
+package dev.mvmci.engine.host;
+
+import dev.mvmci.engine.guest.HostImport;
+import dev.mvmci.engine.guest.InvalidGuestException;
+import dev.mvmci.engine.guest.ParsedModule.Import;
+import dev.mvmci.engine.guest.Signature;
+import dev.mvmci.engine.module.ImportCheck;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Everything that a guest can import. A new capability is a new group of functions here. */
+public final class HostFunctions implements ImportCheck {
+
+  /** Name of the import module. */
+  public static final String MODULE = "mvm";
+
+  private static final Import ABORT =
+      new Import("env", "abort", Optional.of(Signature.of("iiii:")));
+
+  private final Map<String, HostFunction> functions = new LinkedHashMap<>();
+
+  public HostFunctions() {
+    Stream.of(
+            BufferFunctions.all(),
+            OutcomeFunctions.all(),
+            EventFunctions.all(),
+            TimeFunctions.all(),
+            RandomFunctions.all(),
+            HttpFunctions.all())
+        .flatMap(List::stream)
+        .forEach(this::add);
+  }
+
+  private void add(HostFunction function) {
+    if (functions.put(function.name(), function) != null) {
+      throw new IllegalStateException("two host functions are called " + function.name());
+    }
+  }
+
+  @Override
+  public void check(List<Import> imports) {
+    var refused = new ArrayList<String>();
+    for (Import item : imports) {
+      if (!item.equals(ABORT) && !isOurs(item)) {
+        refused.add(refusal(item));
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new InvalidGuestException(
+          "this engine does not have: "
+              + String.join(", ", refused)
+              + "; a guest imports from '"
+              + MODULE
+              + "' only, see docs/engine-abi.md");
+    }
+  }
+
+  private boolean isOurs(Import item) {
+    HostFunction function = functions.get(item.name());
+    return item.module().equals(MODULE)
+        && function != null
+        && item.signature().map(function.signature()::equals).orElse(false);
+  }
+
+  private String refusal(Import item) {
+    HostFunction function = functions.get(item.name());
+    return item.module().equals(MODULE) && function != null
+        ? item + " (its signature is " + function.signature() + ")"
+        : item.toString();
+  }
+
+  /** All functions bound to a run. */
+  public List<HostImport> bind(Session session) {
+    var imports = new ArrayList<HostImport>();
+    for (HostFunction function : functions.values()) {
+      imports.add(
+          new HostImport(
+              MODULE,
+              function.name(),
+              function.signature(),
+              (memory, arguments) -> function.body().call(session, memory, arguments)));
+    }
+    imports.add(
+        new HostImport(
+            ABORT.module(),
+            ABORT.name(),
+            ABORT.signature().orElseThrow(),
+            (memory, arguments) -> session.fail(AssemblyScriptAbort.message(memory, arguments))));
+    return imports;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.mvmci.engine.host;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** now, monotonic, sleep. */
+final class TimeFunctions {
+
+  private static final byte[] NO_ARGUMENT = {};
+
+  private TimeFunctions() {}
+
+  static List<HostFunction> all() {
+    return List.of(
+        HostFunction.of(
+            "now",
+            ":l",
+            (session, memory, arguments) ->
+                recorded(session, "now", () -> unixNanos(session.world().clock().instant()))),
+        HostFunction.of(
+            "monotonic",
+            ":l",
+            (session, memory, arguments) -> {
+              long elapsed = recorded(session, "monotonic", session::elapsedNanos);
+              session.elapsed(elapsed);
+              return elapsed;
+            }),
+        HostFunction.of(
+            "sleep",
+            "l:i",
+            (session, memory, arguments) -> {
+              if (arguments[0] > 0) {
+                session.steps().sleep("sleep", arguments[0]);
+              }
+              return 0;
+            }));
+  }
+
+  private static long recorded(Session session, String function, LongSupplier value) {
+    byte[] bytes =
+        session
+            .steps()
+            .recorded(
+                function,
+                NO_ARGUMENT,
+                () -> ByteBuffer.allocate(Long.BYTES).putLong(value.getAsLong()).array());
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  private static long unixNanos(Instant instant) {
+    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.mvmci.engine.journal;
+
+import dev.mvmci.engine.store.Database;
+import dev.mvmci.engine.store.WriteSession;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Histories of finished runs, each in one compressed row. */
+final class Archive {
+
+  private final Database database;
+
+  Archive(Database database) {
+    this.database = database;
+  }
+
+  byte[] compress(List<JournalRecord> records) {
+    var out = new ByteArrayOutputStream();
+    var deflater = new Deflater(Deflater.BEST_SPEED);
+    try (var compressing = new DeflaterOutputStream(out, deflater)) {
+      compressing.write(RecordCodec.encode(records));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot fail to be written", e);
+    } finally {
+      deflater.end();
+    }
+    return out.toByteArray();
+  }
+
+  void store(WriteSession session, long run, byte[] compressed) throws SQLException {
+    session.execute("INSERT OR REPLACE INTO history (run, data) VALUES (?, ?)", run, compressed);
+  }
+
+  /** The records of a run, none if it is not in the archive. */
+  List<JournalRecord> read(long run) {
+    byte[] compressed = compressed(run);
+    if (compressed == null) {
+      return List.of();
+    }
+    try (var in = new InflaterInputStream(new ByteArrayInputStream(compressed))) {
+      return RecordCodec.decode(in.readAllBytes());
+    } catch (IOException e) {
+      throw new DamagedJournalException("history of run " + run + ": " + e.getMessage(), e);
+    }
+  }
+
+  private byte @Nullable [] compressed(long run) {
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT data FROM history WHERE run = ?")) {
+        select.setLong(1, run);
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() ? row.getBytes(1) : null;
+        }
+      }
+    });
+  }
+}

@@ -1,0 +1,156 @@
+package dev.mvmci.engine.journal;
+
+import dev.mvmci.engine.store.Change;
+import dev.mvmci.engine.store.Database;
+import dev.mvmci.engine.store.StoreFailure;
+import dev.mvmci.engine.store.WriteSession;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Records of all runs. Written by one thread in group commits, read back per run; the history of a
+ * finished run is moved out of the way of the others. Thread-safe.
+ */
+public final class Journal implements AutoCloseable {
+
+  private final BatchReader batches;
+  private final JournalIndex index = new JournalIndex();
+  private final Archive archive;
+  private final JournalWriter writer;
+
+  private Journal(Database database, WriteSession session, LongConsumer onRecord)
+      throws SQLException {
+    this.batches = new BatchReader(database);
+    this.archive = new Archive(database);
+    long nextLsn = database.read(this::scan);
+    this.writer =
+        new JournalWriter(
+            session,
+            nextLsn,
+            (batch, records, bytes) -> {
+              index.add(batch, records);
+              batches.put(batch, bytes);
+              records.stream().mapToLong(JournalRecord::run).distinct().forEach(onRecord);
+            });
+  }
+
+  /**
+   * Reads where everything is and starts the writer.
+   *
+   * @param onRecord told on the writer's thread, after they are durable and readable, which runs
+   *     have new records; it must return at once
+   * @throws StoreFailure if the database cannot be read
+   * @throws DamagedJournalException if it holds something else than was written
+   */
+  public static Journal open(Database database, LongConsumer onRecord) {
+    try {
+      var journal = new Journal(database, new WriteSession(database.writer()), onRecord);
+      journal.writer.start();
+      return journal;
+    } catch (SQLException e) {
+      throw new StoreFailure("cannot open the journal: " + e.getMessage(), e);
+    }
+  }
+
+  /** Fills the index; returns the number of the next record. */
+  private Long scan(Connection connection) throws SQLException {
+    long next = 1;
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT lsn, data FROM journal ORDER BY lsn");
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        long batch = rows.getLong(1);
+        List<JournalRecord> records;
+        try {
+          records = RecordCodec.decode(rows.getBytes(2));
+        } catch (DamagedJournalException e) {
+          throw new DamagedJournalException("journal batch " + batch + ": " + e.getMessage(), e);
+        }
+        index.add(batch, records);
+        next = batch + records.size();
+      }
+    }
+    return next;
+  }
+
+  /**
+   * Appends a record that nobody waits for yet. It becomes durable within a few milliseconds, and
+   * before anything that is appended after it.
+   *
+   * @return a ticket for {@link #await}
+   * @throws StoreFailure if the journal failed or is closed
+   */
+  public long append(JournalRecord record) {
+    return writer.append(record);
+  }
+
+  /** Appends a record; it and all before it is durable when this returns. */
+  public void appendDurably(JournalRecord record) {
+    writer.appendDurably(record, null);
+  }
+
+  /** Appends a record and makes a change; durable, both or neither, when this returns. */
+  public void appendDurably(JournalRecord record, Change change) {
+    writer.appendDurably(record, change);
+  }
+
+  /** Makes a change; durable when this returns. */
+  public void change(Change change) {
+    writer.appendDurably(null, change);
+  }
+
+  /** Returns when what got this ticket, and all before it, is durable. */
+  public void await(long ticket) {
+    writer.await(ticket);
+  }
+
+  /** Whether what got this ticket is durable already. */
+  public boolean isDurable(long ticket) {
+    return writer.isDurable(ticket);
+  }
+
+  /** Why the journal takes nothing any more, if so. */
+  public Optional<StoreFailure> failure() {
+    return Optional.ofNullable(writer.failure());
+  }
+
+  /** Reads a run's records from its first on, wherever they are. */
+  public HistoryCursor history(long run) {
+    return new HistoryCursor(run, index, batches, archive);
+  }
+
+  /** Runs whose records are here and not yet in the archive. */
+  public List<Long> runs() {
+    return index.runs();
+  }
+
+  /**
+   * Moves the records of a finished run to the archive and lets go of batches that only it used.
+   * Durable when this returns; doing it again does nothing.
+   */
+  public void archive(long run) {
+    if (!index.knows(run)) {
+      return;
+    }
+    byte[] compressed = archive.compress(history(run).rest());
+    change(session -> archive.store(session, run, compressed));
+    List<Long> unused = index.forget(run);
+    if (!unused.isEmpty()) {
+      change(session -> {
+        for (long batch : unused) {
+          session.execute("DELETE FROM journal WHERE lsn = ?", batch);
+        }
+      });
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

@@ -1,0 +1,283 @@
+package dev.mvmci.engine.journal;
+
+import dev.mvmci.engine.store.Change;
+import dev.mvmci.engine.store.StoreFailure;
+import dev.mvmci.engine.store.WriteSession;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. What many callers hand in becomes one transaction and one fsync;
+ * within it, records become one row. Everything is written in the order in which it was handed in,
+ * so when something is durable, all before it is.
+ *
+ * <p>Once a commit fails, nothing is accepted any more: what reached the disk is then unknown, and
+ * only opening the journal again tells.
+ */
+final class JournalWriter implements AutoCloseable {
+
+  /** Items waiting or in one commit; who hands in more waits. */
+  static final int MAX_ITEMS = 4096;
+
+  /** A commit is not made larger than this by more records. */
+  static final int MAX_BATCH_BYTES = 8 << 20;
+
+  /** How long records that nobody waits for may wait for one that somebody does. */
+  private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
+
+  private final WriteSession session;
+  private final Committed committed;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition handedIn = lock.newCondition();
+  private final Condition taken = lock.newCondition();
+  // Guarded by the lock.
+  private final ArrayDeque<Item> queue = new ArrayDeque<>();
+  private long lastTicket;
+  private int urgentInQueue;
+  private boolean closing;
+
+  // Written by the writer's thread, read by waiters.
+  private volatile long durableTicket;
+  private volatile @Nullable StoreFailure failure;
+  // Only used by the writer's thread.
+  private long nextLsn;
+
+  /** Told of each commit on the writer's thread before anybody who waits for it. */
+  @FunctionalInterface
+  interface Committed {
+    void committed(long batch, List<JournalRecord> records, byte[] bytes);
+  }
+
+  private record Item(
+      long ticket,
+      @Nullable JournalRecord record,
+      @Nullable Change change,
+      @Nullable Thread waiter) {}
+
+  JournalWriter(WriteSession session, long nextLsn, Committed committed) {
+    this.session = session;
+    this.nextLsn = nextLsn;
+    this.committed = committed;
+    this.thread = Thread.ofPlatform().name("engine-journal").daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /**
+   * Hands in a record that nobody waits for yet.
+   *
+   * @return a ticket for {@link #await}
+   */
+  long append(JournalRecord record) {
+    return enqueue(record, null, null);
+  }
+
+  /** Hands in a record and what belongs to it; durable, both or neither, when this returns. */
+  void appendDurably(@Nullable JournalRecord record, @Nullable Change change) {
+    waitUntil(enqueue(record, change, Thread.currentThread()));
+  }
+
+  /** Returns when what got this ticket, and all before it, is durable. */
+  void await(long ticket) {
+    if (durableTicket < ticket) {
+      enqueue(null, null, Thread.currentThread());
+      waitUntil(ticket);
+    }
+  }
+
+  boolean isDurable(long ticket) {
+    return durableTicket >= ticket;
+  }
+
+  @Nullable StoreFailure failure() {
+    return failure;
+  }
+
+  private long enqueue(
+      @Nullable JournalRecord record, @Nullable Change change, @Nullable Thread waiter) {
+    lock.lock();
+    try {
+      while (queue.size() >= MAX_ITEMS && failure == null && !closing) {
+        taken.awaitUninterruptibly();
+      }
+      if (failure != null) {
+        throw refusal(failure);
+      }
+      if (closing) {
+        throw new StoreFailure("the journal is closed", null);
+      }
+      queue.add(new Item(++lastTicket, record, change, waiter));
+      urgentInQueue += waiter == null ? 0 : 1;
+      handedIn.signal();
+      return lastTicket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static StoreFailure refusal(StoreFailure failure) {
+    return new StoreFailure(String.valueOf(failure.getMessage()), failure);
+  }
+
+  /** Not interruptible: a caller must know whether what it did is durable. */
+  private void waitUntil(long ticket) {
+    boolean interrupted = false;
+    while (durableTicket < ticket) {
+      StoreFailure failed = failure;
+      if (failed != null) {
+        throw refusal(failed);
+      }
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    List<Item> batch = List.of();
+    try {
+      for (batch = take(); !batch.isEmpty(); batch = take()) {
+        commit(batch);
+        durableTicket = batch.getLast().ticket();
+        wake(batch);
+      }
+    } catch (SQLException | RuntimeException e) {
+      fail(batch, e);
+    }
+  }
+
+  /** What is to be written next; empty when closing and everything is written. */
+  private List<Item> take() {
+    lock.lock();
+    try {
+      while (queue.isEmpty() && !closing) {
+        handedIn.awaitUninterruptibly();
+      }
+      awaitUrgent();
+      var batch = new ArrayList<Item>();
+      for (int bytes = 0; !queue.isEmpty() && bytes < MAX_BATCH_BYTES; ) {
+        Item item = queue.remove();
+        batch.add(item);
+        urgentInQueue -= item.waiter() == null ? 0 : 1;
+        bytes += item.record() == null ? 0 : item.record().payload().length;
+      }
+      taken.signalAll();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock held. */
+  private void awaitUrgent() {
+    long patience = LAZY_NANOS;
+    try {
+      while (urgentInQueue == 0 && !closing && patience > 0 && queue.size() < MAX_ITEMS) {
+        patience = handedIn.awaitNanos(patience);
+      }
+    } catch (InterruptedException _) {
+      // Nobody interrupts this thread; if somebody did, there would be nothing to wait for.
+    }
+  }
+
+  private void commit(List<Item> batch) throws SQLException {
+    var records = new ArrayList<JournalRecord>(batch.size());
+    for (Item item : batch) {
+      if (item.record() != null) {
+        records.add(item.record());
+      }
+    }
+    byte[] bytes = RecordCodec.encode(records);
+    if (!records.isEmpty()) {
+      session.execute("INSERT INTO journal (lsn, data) VALUES (?, ?)", nextLsn, bytes);
+    }
+    boolean changed = !records.isEmpty();
+    for (Item item : batch) {
+      if (item.change() != null) {
+        item.change().apply(session);
+        changed = true;
+      }
+    }
+    if (changed) {
+      session.commit();
+    }
+    if (!records.isEmpty()) {
+      committed.committed(nextLsn, records, bytes);
+      nextLsn += records.size();
+    }
+  }
+
+  private static void wake(List<Item> batch) {
+    for (Item item : batch) {
+      if (item.waiter() != null) {
+        LockSupport.unpark(item.waiter());
+      }
+    }
+  }
+
+  private void fail(List<Item> batch, Exception cause) {
+    log.error("the journal cannot be written; the engine stops taking work", cause);
+    var abandoned = new ArrayList<>(batch);
+    lock.lock();
+    try {
+      failure =
+          new StoreFailure(
+              "the journal cannot be written (%s); mend the cause and start the engine again"
+                  .formatted(cause.getMessage()),
+              cause);
+      abandoned.addAll(queue);
+      queue.clear();
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    wake(abandoned);
+  }
+
+  /** Writes what was handed in, then stops. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      handedIn.signal();
+      taken.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    try {
+      session.close();
+    } catch (SQLException e) {
+      throw new StoreFailure("cannot close the journal: " + e.getMessage(), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

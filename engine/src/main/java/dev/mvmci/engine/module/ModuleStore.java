@@ -1,0 +1,97 @@
+package dev.mvmci.engine.module;
+
+import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.store.Database;
+import dev.mvmci.http.Json;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of deployments and the bytes they refer to. */
+final class ModuleStore {
+
+  private static final String COLUMNS = "name, version, sha256, bytes, workflows, deployed_at";
+
+  private final Database database;
+  private final Journal journal;
+
+  ModuleStore(Database database, Journal journal) {
+    this.database = database;
+    this.journal = journal;
+  }
+
+  /** Durable when this returns. */
+  void save(ModuleInfo info, byte[] wasm) {
+    journal.change(session -> {
+      session.execute(
+          "INSERT OR IGNORE INTO module (sha256, wasm) VALUES (?, ?)", info.sha256(), wasm);
+      // Replacing gives the row a new, larger seq: what is deployed again is the latest.
+      session.execute(
+          "INSERT OR REPLACE INTO deployment (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
+          info.name(),
+          info.version(),
+          info.sha256(),
+          info.bytes(),
+          Json.text(info.workflows()),
+          info.deployedAt().toEpochMilli());
+    });
+  }
+
+  List<ModuleInfo> all() {
+    return select("ORDER BY name, seq DESC");
+  }
+
+  Optional<ModuleInfo> find(String name, @Nullable String version) {
+    List<ModuleInfo> found =
+        version == null
+            ? select("WHERE name = ? ORDER BY seq DESC LIMIT 1", name)
+            : select("WHERE name = ? AND version = ?", name, version);
+    return found.stream().findFirst();
+  }
+
+  private List<ModuleInfo> select(String rest, String... arguments) {
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT " + COLUMNS + " FROM deployment " + rest)) {
+        for (int i = 0; i < arguments.length; i++) {
+          select.setString(i + 1, arguments[i]);
+        }
+        try (ResultSet rows = select.executeQuery()) {
+          var found = new ArrayList<ModuleInfo>();
+          while (rows.next()) {
+            found.add(info(rows));
+          }
+          return found;
+        }
+      }
+    });
+  }
+
+  private static ModuleInfo info(ResultSet row) throws SQLException {
+    return new ModuleInfo(
+        row.getString("name"),
+        row.getString("version"),
+        row.getString("sha256"),
+        row.getInt("bytes"),
+        List.of(Json.mapper().readValue(row.getString("workflows"), String[].class)),
+        Instant.ofEpochMilli(row.getLong("deployed_at")));
+  }
+
+  Optional<byte[]> wasm(String sha256) {
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT wasm FROM module WHERE sha256 = ?")) {
+        select.setString(1, sha256);
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte[]>empty();
+        }
+      }
+    });
+  }
+}

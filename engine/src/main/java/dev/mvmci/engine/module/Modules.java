@@ -1,0 +1,126 @@
+package dev.mvmci.engine.module;
+
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.guest.GuestRuntime;
+import dev.mvmci.engine.guest.InvalidGuestException;
+import dev.mvmci.engine.guest.ParsedModule;
+import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.store.Database;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The modules of an engine. The last deployment of a name and version counts for new runs; a run
+ * that has begun keeps the bytes it began with.
+ */
+public final class Modules {
+
+  private final GuestRuntime runtime;
+  private final ImportCheck imports;
+  private final ModuleStore store;
+  private final LoadedModules loaded;
+  private final InstantSource clock;
+  private final int maxBytes;
+
+  public Modules(
+      GuestRuntime runtime,
+      ImportCheck imports,
+      Database database,
+      Journal journal,
+      InstantSource clock,
+      int maxBytes,
+      int maxLoaded) {
+    this.runtime = runtime;
+    this.imports = imports;
+    this.store = new ModuleStore(database, journal);
+    this.loaded = new LoadedModules(maxLoaded);
+    this.clock = clock;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Checks, compiles and stores a module; see {@link dev.mvmci.engine.Engine#deploy}. */
+  public ModuleInfo deploy(byte[] wasm) {
+    if (wasm.length > maxBytes) {
+      throw new EngineFailure.TooLarge(
+          "the module has %d bytes; at most %d are allowed".formatted(wasm.length, maxBytes));
+    }
+    String sha256 = sha256(wasm);
+    LoadedModule module = loaded.get(sha256, () -> load(sha256, wasm));
+    ModuleManifest manifest = module.manifest();
+    var info =
+        new ModuleInfo(
+            manifest.name(),
+            manifest.version(),
+            sha256,
+            wasm.length,
+            manifest.workflows().stream().map(ModuleManifest.Workflow::name).toList(),
+            clock.instant());
+    store.save(info, wasm);
+    return info;
+  }
+
+  private LoadedModule load(String sha256, byte[] wasm) {
+    try {
+      ParsedModule parsed = runtime.parse(wasm);
+      imports.check(parsed.imports());
+      ModuleManifest manifest = ModuleManifest.of(parsed);
+      return new LoadedModule(
+          sha256,
+          manifest,
+          parsed.compile(),
+          parsed.entryPoints().contains(LoadedModule.INITIALIZE));
+    } catch (InvalidGuestException e) {
+      throw new EngineFailure.InvalidModule(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is deployed. */
+  public List<ModuleInfo> all() {
+    return store.all();
+  }
+
+  /**
+   * The deployment of this name and version, or the latest of the name for null.
+   *
+   * @throws EngineFailure.NotFound if there is none
+   */
+  public ModuleInfo find(String name, @Nullable String version) {
+    return store
+        .find(name, version)
+        .orElseThrow(() ->
+            new EngineFailure.NotFound(
+                version == null
+                    ? "no module '%s' is deployed".formatted(name)
+                    : "no module '%s' of version '%s' is deployed".formatted(name, version)));
+  }
+
+  /**
+   * The module with these bytes, compiled.
+   *
+   * @throws EngineFailure.InvalidModule if the bytes are not here or cannot run here any more
+   */
+  public LoadedModule load(String sha256) {
+    return loaded.get(
+        sha256,
+        () ->
+            load(
+                sha256,
+                store
+                    .wasm(sha256)
+                    .orElseThrow(
+                        () -> new EngineFailure.InvalidModule("no module " + sha256 + " here"))));
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.mvmci.engine.run;
+
+import dev.mvmci.engine.run.RunStopped.Reason;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a run's thread may compute, and how others stop it. The thread computes only while it holds
+ * one of the engine's permits, and gives it back while it waits for anything.
+ */
+final class RunControl {
+
+  private final Semaphore permits;
+  private final long sliceNanos;
+  private final AtomicReference<@Nullable Reason> stop = new AtomicReference<>();
+  private volatile @Nullable Thread thread;
+  // When the guest began to compute; 0 while it does not. Written by the run's thread.
+  private volatile long sliceStart;
+  private volatile boolean inEffect;
+  // Only used by the run's thread.
+  private boolean holdsPermit;
+
+  RunControl(Semaphore permits, long sliceNanos) {
+    this.permits = permits;
+    this.sliceNanos = sliceNanos;
+  }
+
+  /** Something that waits. */
+  @FunctionalInterface
+  interface Waiting<T extends @Nullable Object> {
+    T get() throws InterruptedException;
+  }
+
+  // ---- the run's thread
+
+  void begin() {
+    thread = Thread.currentThread();
+    check();
+  }
+
+  /** Waits for a permit; the guest may then compute. */
+  void compute() {
+    try {
+      permits.acquire();
+    } catch (InterruptedException _) {
+      throw stopped();
+    }
+    holdsPermit = true;
+    newSlice();
+  }
+
+  /** The guest has got somewhere: its time to compute begins anew. */
+  void newSlice() {
+    sliceStart = System.nanoTime() | 1; // never 0
+  }
+
+  /** The guest does not compute any more, for the time or for good. */
+  void rest() {
+    sliceStart = 0;
+    if (holdsPermit) {
+      holdsPermit = false;
+      permits.release();
+    }
+  }
+
+  /** Waits for something without a permit; a stop interrupts it. */
+  <T extends @Nullable Object> T outside(Waiting<T> waiting) {
+    rest();
+    T result;
+    try {
+      result = waiting.get();
+    } catch (InterruptedException _) {
+      throw stopped();
+    }
+    compute();
+    return result;
+  }
+
+  /** As {@link #outside} for an effect, which a closing engine lets finish if it can. */
+  <T extends @Nullable Object> T outsideInEffect(Waiting<T> effect) {
+    inEffect = true;
+    try {
+      check();
+      return outside(effect);
+    } finally {
+      inEffect = false;
+    }
+  }
+
+  /** Throws if somebody stopped the run. */
+  void check() {
+    Reason reason = stop.get();
+    if (reason != null) {
+      throw new RunStopped(reason);
+    }
+  }
+
+  /** What an interrupt of the run's thread means. */
+  RunStopped stopped() {
+    Reason reason = stop.get();
+    // Nobody but this class interrupts the thread; if somebody did, the run can go on later.
+    return new RunStopped(reason == null ? Reason.CLOSING : reason);
+  }
+
+  /** The thread is about to end its work on the run; a late interrupt must not disturb that. */
+  void finish() {
+    rest();
+    thread = null;
+    var _ = Thread.interrupted();
+  }
+
+  // ---- others
+
+  void cancel() {
+    if (stop.compareAndSet(null, Reason.CANCELLED)) {
+      interrupt();
+    }
+  }
+
+  /** Stops the guest now, or after the effect it waits for. */
+  void close() {
+    if (stop.compareAndSet(null, Reason.CLOSING) && !inEffect) {
+      interrupt();
+    }
+  }
+
+  /** Stops the guest whatever it waits for. */
+  void closeNow() {
+    stop.compareAndSet(null, Reason.CLOSING);
+    interrupt();
+  }
+
+  void stopIfOverdue(long nowNanos) {
+    long start = sliceStart;
+    if (start != 0 && nowNanos - start > sliceNanos && stop.compareAndSet(null, Reason.TIMED_OUT)) {
+      interrupt();
+    }
+  }
+
+  private void interrupt() {
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.mvmci.engine.run;
+
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.RunOutcome;
+import dev.mvmci.engine.RunOutcome.Kind;
+import dev.mvmci.engine.guest.Guest;
+import dev.mvmci.engine.guest.GuestFault;
+import dev.mvmci.engine.guest.GuestLimits;
+import dev.mvmci.engine.guest.InvalidGuestException;
+import dev.mvmci.engine.host.HostFunctions;
+import dev.mvmci.engine.module.LoadedModule;
+import dev.mvmci.engine.module.ModuleManifest;
+import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.store.StoreFailure;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes one run from where its journal leaves it to its end, or to where it is stopped. */
+final class RunExecution {
+
+  private static final Logger log = LoggerFactory.getLogger(RunExecution.class);
+
+  private final LiveRun run;
+  private final DurableSteps steps;
+  private final RunSession session;
+  private final Modules modules;
+  private final HostFunctions functions;
+
+  RunExecution(
+      LiveRun run,
+      DurableSteps steps,
+      RunSession session,
+      Modules modules,
+      HostFunctions functions) {
+    this.run = run;
+    this.steps = steps;
+    this.session = session;
+    this.modules = modules;
+    this.functions = functions;
+  }
+
+  /**
+   * Runs on the run's own thread.
+   *
+   * @return how the run ended, or empty if it is to go on when the engine opens again
+   * @throws StoreFailure if the journal cannot be read or written; the run goes on later
+   */
+  Optional<RunOutcome> execute() {
+    try {
+      run.control().begin();
+      RunOutcome outcome = guestOutcome();
+      return Optional.of(steps.leftOver().orElse(outcome));
+    } catch (RunEnd e) {
+      return Optional.of(e.outcome());
+    } catch (RunStopped e) {
+      return stopped(e);
+    } catch (StoreFailure e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      log.error("a run failed through a defect of the engine run={}", run.id(), e);
+      return Optional.of(new RunOutcome.Failed(Kind.INTERNAL, e.toString()));
+    } finally {
+      run.control().finish();
+    }
+  }
+
+  private RunOutcome guestOutcome() {
+    try {
+      LoadedModule module = modules.load(run.start().sha256());
+      String workflow = run.start().workflow();
+      ModuleManifest.Workflow entry =
+          module
+              .manifest()
+              .workflow(workflow)
+              .orElseThrow(
+                  () -> new InvalidGuestException("the module has no workflow " + workflow));
+      run.control().compute();
+      Guest guest = module.code().instantiate(limits(), functions.bind(session));
+      if (module.initializes()) {
+        var _ = guest.call(LoadedModule.INITIALIZE);
+      }
+      int status = guest.call(entry.export());
+      return status == 0
+          ? new RunOutcome.Completed(session.output())
+          : new RunOutcome.Failed(Kind.GUEST, "the workflow returned " + status);
+    } catch (GuestFault e) {
+      return faulted(e);
+    } catch (InvalidGuestException | EngineFailure.InvalidModule e) {
+      return new RunOutcome.Failed(Kind.MODULE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private GuestLimits limits() {
+    return GuestLimits.of(run.start().limits().memoryBytes(), run.start().limits().tableElements());
+  }
+
+  private RunOutcome faulted(GuestFault fault) {
+    String message = String.valueOf(fault.getMessage());
+    return switch (fault.kind()) {
+      case TRAP -> new RunOutcome.Failed(Kind.TRAP, message);
+      case STACK -> new RunOutcome.Failed(Kind.STACK, message);
+      case MEMORY -> new RunOutcome.Failed(Kind.MEMORY, message);
+      case INTERRUPTED -> throw run.control().stopped();
+    };
+  }
+
+  private Optional<RunOutcome> stopped(RunStopped stop) {
+    return switch (stop.reason()) {
+      case CANCELLED -> Optional.of(new RunOutcome.Cancelled());
+      case TIMED_OUT ->
+          Optional.of(
+              new RunOutcome.Failed(
+                  Kind.TIMEOUT,
+                  "computed longer than %d ms without a host call"
+                      .formatted(run.start().limits().computeSlice().toMillis())));
+      case CLOSING -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,132 @@
+package dev.mvmci.engine.run;
+
+import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.RunInfo;
+import dev.mvmci.engine.StartRequest;
+import dev.mvmci.engine.host.World;
+import dev.mvmci.engine.module.ModuleManifest;
+import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.run.RunStore.Row;
+import dev.mvmci.http.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Turns requests into runs, each key into one. */
+final class RunStarter {
+
+  private final EngineConfig config;
+  private final RunStore store;
+  private final Modules modules;
+  private final LiveRuns live;
+  private final World world;
+  private final RunIds ids;
+  private final AtomicLong nextNumber;
+  // Starts under way by key, so that two at the same time become one run.
+  private final ConcurrentHashMap<String, CompletableFuture<Row>> starting =
+      new ConcurrentHashMap<>();
+
+  RunStarter(EngineConfig config, RunStore store, Modules modules, LiveRuns live, World world) {
+    this.config = config;
+    this.store = store;
+    this.modules = modules;
+    this.live = live;
+    this.world = world;
+    this.ids = new RunIds(world.clock(), world.random());
+    this.nextNumber = new AtomicLong(store.nextNumber());
+  }
+
+  RunInfo start(StartRequest request) {
+    checkInput(request.input());
+    byte[] requestHash = hash(request);
+    String key = request.key();
+    return key == null
+        ? startNew(request, requestHash).info()
+        : startOnce(key, request, requestHash);
+  }
+
+  private RunInfo startOnce(String key, StartRequest request, byte[] requestHash) {
+    var own = new CompletableFuture<Row>();
+    CompletableFuture<Row> others = starting.putIfAbsent(key, own);
+    Row row;
+    if (others != null) {
+      row = LiveRuns.join(others);
+    } else {
+      row = startUnder(key, own, request, requestHash);
+    }
+    if (!Arrays.equals(row.requestHash(), requestHash)) {
+      throw new EngineFailure.Conflict(
+          "key '%s' belongs to run %s, which was asked for differently"
+              .formatted(key, row.info().id()));
+    }
+    return row.info();
+  }
+
+  private Row startUnder(
+      String key, CompletableFuture<Row> own, StartRequest request, byte[] requestHash) {
+    try {
+      Row row = store.byKey(key).orElseGet(() -> startNew(request, requestHash));
+      own.complete(row);
+      return row;
+    } catch (RuntimeException e) {
+      own.completeExceptionally(e);
+      throw e;
+    } finally {
+      starting.remove(key);
+    }
+  }
+
+  private Row startNew(StartRequest request, byte[] requestHash) {
+    ModuleInfo module = modules.find(request.module(), request.version());
+    if (!module.workflows().contains(request.workflow())) {
+      throw new EngineFailure.NotFound(
+          "module '%s' %s has no workflow '%s'; it has %s"
+              .formatted(module.name(), module.version(), request.workflow(), module.workflows()));
+    }
+    var info =
+        new RunInfo(
+            ids.next(),
+            request.key(),
+            module.name(),
+            module.version(),
+            module.sha256(),
+            request.workflow(),
+            world.clock().instant(),
+            null,
+            null,
+            null);
+    var start =
+        new StartInfo(
+            ModuleManifest.ABI, module.sha256(), request.workflow(), config.run(), request.input());
+    var row = new Row(nextNumber.getAndIncrement(), requestHash, info);
+    live.start(row, start);
+    return row;
+  }
+
+  private void checkInput(String input) {
+    int bytes = input.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > config.engine().inputBytes()) {
+      throw new EngineFailure.TooLarge(
+          "the input has %d bytes; at most %d are allowed"
+              .formatted(bytes, config.engine().inputBytes()));
+    }
+    try {
+      var _ = Json.mapper().readTree(input);
+    } catch (JacksonException e) {
+      throw new EngineFailure.BadRequest("the input is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static byte[] hash(StartRequest request) {
+    List<@Nullable String> parts =
+        Arrays.asList(request.module(), request.version(), request.workflow(), request.input());
+    return ArgumentHash.sha256(Json.bytes(parts));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.mvmci.engine.run;
+
+/** Unwinds a guest that somebody stopped. */
+final class RunStopped extends RuntimeException {
+
+  /** Why it is stopped. */
+  enum Reason {
+    /** Somebody asked for the run's end. */
+    CANCELLED,
+    /** It computed for too long without a host call. */
+    TIMED_OUT,
+    /** The engine closes; the run goes on when it opens again. */
+    CLOSING
+  }
+
+  private final Reason reason;
+
+  RunStopped(Reason reason) {
+    super(reason.toString(), null, false, false);
+    this.reason = reason;
+  }
+
+  Reason reason() {
+    return reason;
+  }
+}

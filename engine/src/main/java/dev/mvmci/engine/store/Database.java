@@ -1,0 +1,164 @@
+package dev.mvmci.engine.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * One engine's database. There is one connection for writing, handed out once, and a few for
+ * reading that are made when needed. Write-ahead log, and synchronous=FULL: a commit is on disk
+ * when it returns.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final int READERS = 4;
+  private static final int CHECKPOINT_PAGES = 4000;
+  private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+  private final String url;
+  private final FileChannel lock;
+  private final BlockingQueue<Connection> idleReaders = new LinkedBlockingQueue<>();
+  private final Semaphore readers = new Semaphore(READERS);
+
+  private Database(String url, FileChannel lock) {
+    this.url = url;
+    this.lock = lock;
+  }
+
+  /** The directory cannot be used; the message says why. */
+  public static final class UnusableException extends RuntimeException {
+    UnusableException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** Something that reads. */
+  @FunctionalInterface
+  public interface Query<T extends @Nullable Object> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Opens the database in the directory, making both if needed.
+   *
+   * @throws UnusableException if another engine has it open, it was made by a newer program, or it
+   *     cannot be read or written
+   */
+  public static Database open(Path directory) {
+    FileChannel lock = lock(directory);
+    try {
+      var database =
+          new Database("jdbc:sqlite:" + directory.resolve("engine.db").toAbsolutePath(), lock);
+      try (Connection connection = database.connect(false)) {
+        Schema.prepare(connection);
+      }
+      return database;
+    } catch (SQLException e) {
+      release(lock);
+      throw new UnusableException(
+          "cannot open the engine's database in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static FileChannel lock(Path directory) {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      var channel =
+          FileChannel.open(
+              directory.resolve("engine.lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      if (tryLock(channel)) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new UnusableException("cannot use " + directory + ": " + e.getMessage(), e);
+    }
+    throw new UnusableException(
+        directory + " is in use by another engine; stop it or choose another data directory", null);
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      return false;
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot release the lock of the data directory", e);
+    }
+  }
+
+  /** The connection for writing; to be asked for once. The caller closes it. */
+  public Connection writer() throws SQLException {
+    return connect(false);
+  }
+
+  private Connection connect(boolean readOnly) throws SQLException {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(CHECKPOINT_PAGES));
+    config.setReadOnly(readOnly);
+    return config.createConnection(url);
+  }
+
+  /**
+   * Runs a query on a connection of its own for the time.
+   *
+   * @throws StoreFailure if it fails
+   */
+  public <T extends @Nullable Object> T read(Query<T> query) {
+    readers.acquireUninterruptibly();
+    try {
+      Connection connection = idleReaders.poll();
+      if (connection == null) {
+        connection = connect(true);
+      }
+      T result = query.run(connection);
+      idleReaders.add(connection);
+      return result;
+    } catch (SQLException e) {
+      throw new StoreFailure("cannot read the engine's database: " + e.getMessage(), e);
+    } finally {
+      readers.release();
+    }
+  }
+
+  /** Waits for readers, then closes; the writer's connection is its owner's to close before. */
+  @Override
+  public void close() {
+    readers.acquireUninterruptibly(READERS);
+    try {
+      for (Connection connection : idleReaders) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new StoreFailure("cannot close the engine's database: " + e.getMessage(), e);
+    } finally {
+      readers.release(READERS);
+      release(lock);
+    }
+  }
+}

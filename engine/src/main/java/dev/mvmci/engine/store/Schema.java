@@ -1,0 +1,71 @@
+package dev.mvmci.engine.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** Tables of the engine's database. */
+final class Schema {
+
+  /** Kept in the file as its user_version; 0 is a new file. */
+  static final int VERSION = 1;
+
+  private static final List<String> TABLES =
+      List.of(
+          // Module bytes, once per content, as long as a deployment or a run refers to them.
+          "CREATE TABLE module (sha256 TEXT PRIMARY KEY, wasm BLOB NOT NULL) STRICT",
+          // What is deployed; a larger seq was deployed later.
+          """
+          CREATE TABLE deployment (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
+            bytes INTEGER NOT NULL, workflows TEXT NOT NULL, deployed_at INTEGER NOT NULL,
+            UNIQUE (name, version)) STRICT
+          """,
+          // One row per run; outcome is null while it is unfinished.
+          """
+          CREATE TABLE run (
+            no INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE, key TEXT UNIQUE, request_hash BLOB NOT NULL,
+            module TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
+            workflow TEXT NOT NULL, started_at INTEGER NOT NULL,
+            response TEXT, outcome TEXT, detail TEXT, ended_at INTEGER) STRICT
+          """,
+          "CREATE INDEX run_unfinished ON run (no) WHERE outcome IS NULL",
+          "CREATE INDEX run_ended ON run (ended_at) WHERE ended_at IS NOT NULL",
+          "CREATE INDEX run_module ON run (sha256)",
+          // Batches of records of many runs; lsn is the number of the first record in it.
+          "CREATE TABLE journal (lsn INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT",
+          // All records of one finished run, compressed.
+          "CREATE TABLE history (run INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
+
+  private Schema() {}
+
+  static void prepare(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int found = version(statement);
+      if (found == VERSION) {
+        return;
+      }
+      if (found != 0) {
+        throw new SQLException(
+            "it has layout %d and this program knows up to %d; use the program that made it"
+                .formatted(found, VERSION));
+      }
+      statement.execute("BEGIN IMMEDIATE");
+      for (String table : TABLES) {
+        statement.execute(table);
+      }
+      statement.execute("PRAGMA user_version = " + VERSION);
+      statement.execute("COMMIT");
+    }
+  }
+
+  private static int version(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      return row.getInt(1);
+    }
+  }
+}
