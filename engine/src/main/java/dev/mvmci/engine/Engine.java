@@ -8,18 +8,9 @@ import java.util.concurrent.CompletableFuture;
  * A durable WebAssembly engine: runs workflows of deployed modules and journals each of their side
  * effects, so that a run continues after a crash without repeating a finished step. Thread-safe;
  * methods block the calling (virtual) thread unless they return a future. Failures are {@link
- * EngineFailure}s.
+ * EngineFailure}s. {@code dev.mvmci.engine.embedded.EmbeddedEngine} opens one in this process.
  */
 public interface Engine extends AutoCloseable {
-
-  /**
-   * Opens the engine's data directory, creating it if needed, and resumes every unfinished run.
-   *
-   * @throws EngineFailure.Unavailable if the directory is in use by another engine or not usable
-   */
-  static Engine open(EngineConfig config) {
-    return EngineAssembly.open(config);
-  }
 
   /**
    * Checks, stores and compiles a module. Deploying other bytes under a known name and version

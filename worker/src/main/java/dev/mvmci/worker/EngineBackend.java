@@ -93,7 +93,7 @@ public final class EngineBackend implements ExecutionBackend {
     /** A workflow may fail for what it met in the world; what a module does to itself stays. */
     private static boolean retryable(RunOutcome.Kind kind) {
       return switch (kind) {
-        case GUEST, MEMORY -> true;
+        case GUEST, MEMORY, INTERNAL -> true;
         case TRAP, TIMEOUT, STACK, LIMIT, NONDETERMINISM, MODULE -> false;
       };
     }

@@ -1,19 +1,38 @@
-package dev.mvmci.engine;
+package dev.mvmci.engine.embedded;
 
+import dev.mvmci.engine.Engine;
+import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.RunEvent;
+import dev.mvmci.engine.RunId;
+import dev.mvmci.engine.RunInfo;
+import dev.mvmci.engine.RunListener;
+import dev.mvmci.engine.RunOutcome;
+import dev.mvmci.engine.RunQuery;
+import dev.mvmci.engine.StartRequest;
+import dev.mvmci.engine.host.HostFunctions;
+import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.http.HttpEffect;
+import dev.mvmci.engine.http.JdkHttpEffect;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.RunService;
+import dev.mvmci.engine.run.Sleeper;
+import dev.mvmci.engine.run.Watchers;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.engine.store.StoreFailure;
+import dev.mvmci.engine.wasm.EndiveRuntime;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** The engine's face: hands on what is asked, and turns failures of the store into its own. */
-final class DurableEngine implements Engine {
+/** An engine in this process, with its data in a directory. */
+public final class EmbeddedEngine implements Engine {
 
   private final Database database;
   private final Journal journal;
@@ -22,13 +41,73 @@ final class DurableEngine implements Engine {
   private final HttpEffect http;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  DurableEngine(
+  private EmbeddedEngine(
       Database database, Journal journal, Modules modules, RunService runs, HttpEffect http) {
     this.database = database;
     this.journal = journal;
     this.modules = modules;
     this.runs = runs;
     this.http = http;
+  }
+
+  /**
+   * Opens the engine's data directory, creating it if needed, and resumes every unfinished run.
+   *
+   * @throws EngineFailure.Unavailable if the directory is in use by another engine or not usable
+   */
+  public static Engine open(EngineConfig config) {
+    InstantSource clock = InstantSource.system();
+    var world =
+        new World(clock, new SecureRandom(), new JdkHttpEffect(config.http()), config.http());
+    return open(config, world, Sleeper.by(clock));
+  }
+
+  /** With another world outside, for tests. */
+  static Engine open(EngineConfig config, World world, Sleeper sleeper) {
+    Database database = database(config);
+    try {
+      var watchers = new Watchers();
+      Journal journal = Journal.open(database, watchers::wake);
+      try {
+        return assemble(config, world, sleeper, database, journal, watchers);
+      } catch (RuntimeException | Error e) {
+        journal.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      database.close();
+      throw new EngineFailure.Unavailable(
+          "cannot open the engine in " + config.dataDirectory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Database database(EngineConfig config) {
+    try {
+      return Database.open(config.dataDirectory());
+    } catch (Database.UnusableException e) {
+      throw new EngineFailure.Unavailable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Engine assemble(
+      EngineConfig config,
+      World world,
+      Sleeper sleeper,
+      Database database,
+      Journal journal,
+      Watchers watchers) {
+    var modules =
+        new Modules(
+            new EndiveRuntime(config.dataDirectory().resolve("compiled")),
+            new HostFunctions(),
+            database,
+            journal,
+            world.clock(),
+            config.engine().moduleBytes(),
+            config.engine().compiledModules());
+    var runs = new RunService(config, database, journal, watchers, modules, world, sleeper);
+    runs.resume();
+    return new EmbeddedEngine(database, journal, modules, runs, world.http());
   }
 
   @Override

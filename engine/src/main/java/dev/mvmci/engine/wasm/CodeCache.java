@@ -1,4 +1,4 @@
-package dev.mvmci.engine.endive;
+package dev.mvmci.engine.wasm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

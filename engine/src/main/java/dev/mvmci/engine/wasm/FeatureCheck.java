@@ -1,4 +1,4 @@
-package dev.mvmci.engine.endive;
+package dev.mvmci.engine.wasm;
 
 import dev.mvmci.engine.guest.InvalidGuestException;
 import run.endive.wasm.WasmModule;
