@@ -35,6 +35,8 @@ final class DurableSteps implements Steps {
   private final InstantSource clock;
   private final Sleeper sleeper;
 
+  // Whether the journal's end was reached; what it has from then on is what was appended here.
+  private boolean live;
   private long sequence;
   private long lastTicket;
   private long bytes;
@@ -133,7 +135,7 @@ final class DurableSteps implements Steps {
   public void sleep(String function, long nanos) {
     Call call = begin(function, ByteBuffer.allocate(Long.BYTES).putLong(nanos).array());
     Optional<JournalRecord> known = known(call, JournalRecord.Kind.TIMER);
-    if (known.isPresent() && history.peek().isPresent()) {
+    if (known.isPresent() && peek().isPresent()) {
       return; // what came after the wait is known, so it is over
     }
     JournalRecord timer =
@@ -177,7 +179,7 @@ final class DurableSteps implements Steps {
 
   /** The next thing that the journal knows and the guest did not do, as a divergence. */
   Optional<RunOutcome> leftOver() {
-    return history.peek().map(next -> divergence(next, "ended").outcome());
+    return peek().map(next -> divergence(next, "ended").outcome());
   }
 
   private Call begin(String function, byte[] argument) {
@@ -196,7 +198,7 @@ final class DurableSteps implements Steps {
 
   /** What the journal has for this call, or empty where its end is reached. */
   private Optional<JournalRecord> known(Call call, JournalRecord.Kind kind) {
-    Optional<JournalRecord> next = history.peek();
+    Optional<JournalRecord> next = peek();
     if (next.isEmpty()) {
       return next;
     }
@@ -210,6 +212,15 @@ final class DurableSteps implements Steps {
     }
     count(record);
     return history.next();
+  }
+
+  private Optional<JournalRecord> peek() {
+    if (live) {
+      return Optional.empty();
+    }
+    Optional<JournalRecord> next = history.peek();
+    live = next.isEmpty();
+    return next;
   }
 
   private RunEnd divergence(JournalRecord recorded, String did) {

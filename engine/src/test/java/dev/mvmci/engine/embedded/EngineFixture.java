@@ -1,0 +1,72 @@
+package dev.mvmci.engine.embedded;
+
+import dev.mvmci.engine.Engine;
+import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.HttpLimits;
+import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.RunInfo;
+import dev.mvmci.engine.RunOutcome;
+import dev.mvmci.engine.StartRequest;
+import dev.mvmci.engine.host.World;
+import dev.mvmci.engine.run.Sleeper;
+import dev.mvmci.engine.testing.FakeHttp;
+import dev.mvmci.engine.testing.FixedRandom;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+/** An engine in a world where time stands still, nobody sleeps and chance has one answer. */
+final class EngineFixture implements AutoCloseable {
+
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  static final Sleeper NO_SLEEP = _ -> {};
+
+  final Engine engine;
+  final FakeHttp http;
+
+  EngineFixture(EngineConfig config, FakeHttp http, Sleeper sleeper) {
+    this.http = http;
+    var world = new World(InstantSource.fixed(NOW), new FixedRandom(), http, HttpLimits.DEFAULTS);
+    this.engine = EmbeddedEngine.open(config, world, sleeper);
+  }
+
+  static EngineFixture in(Path directory) {
+    return in(EngineConfig.of(directory));
+  }
+
+  static EngineFixture in(EngineConfig config) {
+    return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP);
+  }
+
+  static EngineConfig quickToClose(Path directory) {
+    EngineConfig config = EngineConfig.of(directory);
+    return new EngineConfig(
+        directory,
+        config.engine(),
+        config.run(),
+        config.http(),
+        config.historyRetention(),
+        Duration.ofMillis(50));
+  }
+
+  /** Deploys the module and starts its workflow "start". */
+  RunInfo start(byte[] wasm, String input) {
+    ModuleInfo module = engine.deploy(wasm);
+    return engine.start(new StartRequest(module.name(), module.version(), "start", input, null));
+  }
+
+  RunOutcome outcome(RunInfo run) throws Exception {
+    return engine.outcome(run.id()).get(20, TimeUnit.SECONDS);
+  }
+
+  RunOutcome run(byte[] wasm) throws Exception {
+    return outcome(start(wasm, "null"));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
