@@ -36,11 +36,11 @@ public final class Outbox {
 
   /** Offers an answer's head, or notes its failure; returns the head's length or the status. */
   long offer(Answer answer) {
+    body = answer.body();
     if (answer.status() < 0) {
       lastError = answer.head();
       return answer.status();
     }
-    body = answer.body();
     return offer(answer.head());
   }
 
