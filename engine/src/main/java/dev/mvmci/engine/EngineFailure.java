@@ -1,7 +1,7 @@
 package dev.mvmci.engine;
 
 /** Why the engine did not do what was asked; each kind tells the caller what to do. */
-public sealed class EngineFailure extends RuntimeException {
+public abstract sealed class EngineFailure extends RuntimeException {
 
   private EngineFailure(String message, Throwable cause) {
     super(message, cause);

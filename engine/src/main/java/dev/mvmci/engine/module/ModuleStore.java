@@ -79,7 +79,7 @@ final class ModuleStore {
         row.getString("version"),
         row.getString("sha256"),
         row.getInt("bytes"),
-        List.of(Json.mapper().readValue(row.getString("workflows"), String[].class)),
+        List.of(Json.mapper().readValue(row.getString("workflows"), ModuleInfo.Workflow[].class)),
         Instant.ofEpochMilli(row.getLong("deployed_at")));
   }
 

@@ -58,7 +58,9 @@ public final class Modules {
             manifest.version(),
             sha256,
             wasm.length,
-            manifest.workflows().stream().map(ModuleManifest.Workflow::name).toList(),
+            manifest.workflows().stream()
+                .map(workflow -> new ModuleInfo.Workflow(workflow.name(), workflow.responds()))
+                .toList(),
             clock.instant());
     store.save(info, wasm);
     return info;

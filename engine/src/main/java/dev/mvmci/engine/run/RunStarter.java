@@ -85,10 +85,14 @@ final class RunStarter {
 
   private Row startNew(StartRequest request, byte[] requestHash) {
     ModuleInfo module = modules.find(request.module(), request.version());
-    if (!module.workflows().contains(request.workflow())) {
+    if (module.workflow(request.workflow()).isEmpty()) {
       throw new EngineFailure.NotFound(
           "module '%s' %s has no workflow '%s'; it has %s"
-              .formatted(module.name(), module.version(), request.workflow(), module.workflows()));
+              .formatted(
+                  module.name(),
+                  module.version(),
+                  request.workflow(),
+                  module.workflows().stream().map(ModuleInfo.Workflow::name).toList()));
     }
     var info =
         new RunInfo(

@@ -1,0 +1,155 @@
+package dev.mvmci.engine.api;
+
+import dev.mvmci.engine.Engine;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.EngineLimits;
+import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.RunId;
+import dev.mvmci.engine.RunQuery;
+import dev.mvmci.http.Handler;
+import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.Part;
+import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
+import dev.mvmci.http.Router;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The engine's HTTP routes, in the shape that users of Flawless know. */
+public final class EngineRoutes {
+
+  private static final int MULTIPART_OVERHEAD_BYTES = 64 << 10;
+  // A JSON text within a JSON string: quotes and backslashes are escaped.
+  private static final int ESCAPED_SIZE = 4;
+  private static final Set<String> RAW_TYPES =
+      Set.of("application/wasm", "application/octet-stream");
+
+  private final Engine engine;
+  private final EngineLimits limits;
+  private final String version;
+  private final WorkflowStart start;
+  private final RunStream stream;
+
+  private EngineRoutes(Engine engine, EngineLimits limits, String version) {
+    this.engine = engine;
+    this.limits = limits;
+    this.version = version;
+    this.start = new WorkflowStart(engine);
+    this.stream = new RunStream(engine);
+  }
+
+  /** The routes of an engine; the version is what {@code /version} tells. */
+  public static Router of(Engine engine, EngineLimits limits, String version) {
+    return new EngineRoutes(engine, limits, version).router();
+  }
+
+  private Router router() {
+    long moduleBody = (long) limits.moduleBytes() + MULTIPART_OVERHEAD_BYTES;
+    long startBody = (long) ESCAPED_SIZE * limits.inputBytes() + MULTIPART_OVERHEAD_BYTES;
+    return Router.builder()
+        .get("/health", _ -> health())
+        .get(
+            "/version",
+            _ -> Response.ok(Map.of("name", "mvm-ci engine", "version", version, "abi", 1)))
+        .post("/api/module/deploy", moduleBody, answering(this::deploy))
+        .get("/api/module/list", answering(_ -> modules()))
+        .post("/api/workflow/start", startBody, answering(start::start))
+        .get("/api/workflow/list", answering(this::runs))
+        .get("/api/workflow/{id}", answering(request -> run(id(request))))
+        .get("/api/workflow/{id}/logs", answering(this::logs))
+        .get("/api/workflow/{id}/events", answering(request -> stream.open(id(request), request)))
+        .post(
+            "/api/workflow/{id}/cancel",
+            answering(request -> ok(RunView.of(engine.cancel(id(request))))))
+        .build();
+  }
+
+  /** Turns failures of the engine into problems. */
+  private static Handler answering(Handler handler) {
+    return request -> {
+      try {
+        return handler.handle(request);
+      } catch (EngineFailure e) {
+        throw HttpProblem.of(status(e), String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
+  private static int status(EngineFailure failure) {
+    return switch (failure) {
+      case EngineFailure.BadRequest _ -> 400;
+      case EngineFailure.NotFound _ -> 404;
+      case EngineFailure.Conflict _ -> 409;
+      case EngineFailure.TooLarge _ -> 413;
+      case EngineFailure.InvalidModule _ -> 422;
+      case EngineFailure.LimitReached _ -> 429;
+      case EngineFailure.Unavailable _ -> 503;
+    };
+  }
+
+  static Response ok(Object value) {
+    return Response.ok(Map.of("ok", value));
+  }
+
+  private static RunId id(Request request) {
+    return new RunId(request.pathParameter("id"));
+  }
+
+  private Response health() {
+    Engine.Health health = engine.health();
+    return health.healthy()
+        ? Response.ok(Map.of("status", "ok"))
+        : Response.json(503, Map.of("status", "failed", "detail", health.detail()));
+  }
+
+  private Response deploy(Request request) {
+    byte[] wasm = RAW_TYPES.contains(request.mediaType()) ? request.bytes() : modulePart(request);
+    return ok(view(engine.deploy(wasm)));
+  }
+
+  private static byte[] modulePart(Request request) {
+    List<Part> parts = request.multipart();
+    return parts.stream()
+        .filter(part -> part.name().equals("module"))
+        .findFirst()
+        .map(Part::content)
+        .orElseThrow(() ->
+            HttpProblem.badRequest(
+                "the form has no part 'module'; it has "
+                    + parts.stream().map(Part::name).toList()));
+  }
+
+  private Response modules() {
+    return ok(engine.modules().stream().map(EngineRoutes::view).toList());
+  }
+
+  private static Map<String, Object> view(ModuleInfo module) {
+    var view = new LinkedHashMap<String, Object>();
+    view.put("name", module.name());
+    view.put("version", module.version());
+    view.put("sha256", module.sha256());
+    view.put("bytes", module.bytes());
+    view.put("workflows", module.workflows());
+    view.put("deployed_at", module.deployedAt().toEpochMilli());
+    return view;
+  }
+
+  private Response run(RunId id) {
+    return ok(
+        engine.run(id).map(RunView::of).orElseThrow(() -> HttpProblem.notFound("no run " + id)));
+  }
+
+  private Response runs(Request request) {
+    int limit = (int) request.query().integer("limit", 100, 1, RunQuery.MAX_LIMIT);
+    RunId before = request.query().first("before").map(RunId::new).orElse(null);
+    return ok(engine.runs(new RunQuery(before, limit)).stream().map(RunView::of).toList());
+  }
+
+  private Response logs(Request request) {
+    long after = request.query().integer("after", 0, 0, Long.MAX_VALUE);
+    int limit = (int) request.query().integer("limit", 1000, 1, 10_000);
+    return ok(engine.events(id(request), after, limit).stream().map(EventView::of).toList());
+  }
+}
