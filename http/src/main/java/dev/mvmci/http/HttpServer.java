@@ -18,6 +18,17 @@ public final class HttpServer implements AutoCloseable {
   private static final int PLATFORM_THREADS = 16;
   private static final int STOP_TIMEOUT_MILLIS = 500;
 
+  /**
+   * Keys of the store may hold '/' and '%', so their escapes are let through. Routes are found by
+   * the decoded path alone, which leaves no second reading of it; escaped dot segments stay
+   * refused.
+   */
+  private static final UriCompliance ESCAPED_SLASHES_ALLOWED =
+      UriCompliance.RFC3986.with(
+          "escaped slashes allowed",
+          UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+
   private final Server server;
   private final ServerConnector connector;
 
@@ -69,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(config.maxHeaderBytes());
-    http.setUriCompliance(UriCompliance.RFC3986);
+    http.setUriCompliance(ESCAPED_SLASHES_ALLOWED);
     return http;
   }
 

@@ -68,6 +68,7 @@ final class JettyAdapter extends Abstract {
     String path = in.getHttpURI().getCanonicalPath();
     return new Request(
         in.getMethod(),
+        in.getHttpURI().getPathQuery(),
         path == null || !path.startsWith("/") ? "/" : URIUtil.decodePath(path),
         query == null ? Parameters.NONE : Parameters.parse(query),
         new Headers(fields),

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * A request, wherever it came from: a socket, a peer, the same process, a test.
  *
  * @param method upper case
+ * @param target path and query as they came, still escaped; what a proxy passes on
  * @param path decoded, begins with '/'
  * @param pathParameters what the router found for {@code {name}} segments
  * @param body readable once; already bounded by the route's limit
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record Request(
     String method,
+    String target,
     String path,
     Parameters query,
     Headers headers,
@@ -39,6 +41,7 @@ public record Request(
     int mark = target.indexOf('?');
     return new Request(
         method.toUpperCase(Locale.ROOT),
+        target,
         decodePath(mark < 0 ? target : target.substring(0, mark)),
         mark < 0 ? Parameters.NONE : Parameters.parse(target.substring(mark + 1)),
         headers,
@@ -56,7 +59,8 @@ public record Request(
   }
 
   Request with(Map<String, String> foundPathParameters, InputStream boundedBody) {
-    return new Request(method, path, query, headers, foundPathParameters, boundedBody, remote);
+    return new Request(
+        method, target, path, query, headers, foundPathParameters, boundedBody, remote);
   }
 
   /** The value of a {@code {name}} segment of the route; asking for one it lacks is a mistake. */

@@ -58,6 +58,11 @@ public final class Router implements Handler {
       return add("DELETE", path, DEFAULT_MAX_BODY_BYTES, handler);
     }
 
+    /** A route for any other method, with its limit for bodies. */
+    public Builder route(String method, String path, long maxBodyBytes, Handler handler) {
+      return add(method, path, maxBodyBytes, handler);
+    }
+
     /** All routes of another router, after those added so far. */
     public Builder include(Router other) {
       routes.addAll(other.routes);

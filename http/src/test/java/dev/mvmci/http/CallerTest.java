@@ -3,8 +3,12 @@ package dev.mvmci.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** The same routes answer the same over a socket and in the same process. */
@@ -51,6 +55,71 @@ class CallerTest {
     try (HttpServer server = HttpServer.start(ServerConfig.DEFAULT, ROUTER);
         var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()))) {
       behavesAlike(caller);
+    }
+  }
+
+  @Test
+  void aHandlerSeesTheTargetAsItCame() throws Exception {
+    Router router =
+        Router.builder().get("/k/{rest...}", r -> Response.text(200, r.target())).build();
+    String target = "/k/a%2Fb%20c?ttl=5&x=%26+y";
+    assertThat(new InProcessCaller(router).call(Call.get(target)).text()).isEqualTo(target);
+    try (HttpServer server = HttpServer.start(ServerConfig.DEFAULT, router);
+        var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()))) {
+      assertThat(caller.call(Call.get(target)).text()).isEqualTo(target);
+    }
+  }
+
+  @Test
+  void aTargetCannotLeadToAnotherServer() throws Exception {
+    Router router = Router.builder().get("/x", r -> Response.text(200, "x")).build();
+    try (HttpServer server = HttpServer.start(ServerConfig.DEFAULT, router);
+        var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()))) {
+      assertThat(caller.call(Call.get("//127.0.0.1:1/x")).status()).isGreaterThanOrEqualTo(400);
+      assertThatThrownBy(() -> caller.call(Call.get("@127.0.0.1:1/x")))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void theTimeoutCoversABodyThatNeverEnds() throws Exception {
+    var answered = new CountDownLatch(1);
+    Router router =
+        Router.builder()
+            .get(
+                "/drip",
+                r ->
+                    new Response(
+                        200,
+                        Headers.NONE,
+                        new Response.Body.Stream(out -> {
+                          out.write(65);
+                          out.flush();
+                          await(answered);
+                        })))
+            .build();
+    try (HttpServer server = HttpServer.start(ServerConfig.DEFAULT, router);
+        var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()))) {
+      Call call = Call.get("/drip").within(Duration.ofMillis(200));
+      assertThatThrownBy(() -> caller.call(call)).isInstanceOf(HttpTimeoutException.class);
+      answered.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void anAnswerLargerThanTheCallerBearsIsAnError() throws Exception {
+    Router router = Router.builder().get("/big", r -> Response.text(200, "12345")).build();
+    try (HttpServer server = HttpServer.start(ServerConfig.DEFAULT, router);
+        var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()), 4)) {
+      assertThatThrownBy(() -> caller.call(Call.get("/big"))).isInstanceOf(IOException.class);
     }
   }
 
