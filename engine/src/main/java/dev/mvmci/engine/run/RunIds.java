@@ -2,16 +2,18 @@ package dev.mvmci.engine.run;
 
 import dev.mvmci.engine.RunId;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/** Makes run ids: 48 bits of time and 80 of chance, so that they sort by start. */
+/**
+ * Makes run ids: 48 bits of time and 32 of the run's number, so that they sort by start and never
+ * repeat in one engine, and 48 of chance, so that they differ between engines.
+ */
 final class RunIds {
 
   private static final int CHARS = 26;
-  private static final int TIME_BYTES = 6;
-  private static final int BYTES = 16;
+  private static final int CHANCE_BYTES = 6;
+  private static final int TIME_SHIFT = 32;
 
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -21,12 +23,16 @@ final class RunIds {
     this.random = random;
   }
 
-  RunId next() {
-    byte[] bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    byte[] time = ByteBuffer.allocate(Long.BYTES).putLong(clock.millis()).array();
-    System.arraycopy(time, Long.BYTES - TIME_BYTES, bytes, 0, TIME_BYTES);
-    String digits = new BigInteger(1, bytes).toString(32);
+  RunId of(long number) {
+    byte[] chance = new byte[CHANCE_BYTES];
+    random.nextBytes(chance);
+    BigInteger id =
+        BigInteger.valueOf(clock.millis())
+            .shiftLeft(TIME_SHIFT)
+            .or(BigInteger.valueOf(number & 0xFFFF_FFFFL))
+            .shiftLeft(Byte.SIZE * CHANCE_BYTES)
+            .or(new BigInteger(1, chance));
+    String digits = id.toString(32);
     return new RunId("wkf_" + "0".repeat(CHARS - digits.length()) + digits);
   }
 }

@@ -94,9 +94,10 @@ final class RunStarter {
                   request.workflow(),
                   module.workflows().stream().map(ModuleInfo.Workflow::name).toList()));
     }
+    long number = nextNumber.getAndIncrement();
     var info =
         new RunInfo(
-            ids.next(),
+            ids.of(number),
             request.key(),
             module.name(),
             module.version(),
@@ -109,7 +110,7 @@ final class RunStarter {
     var start =
         new StartInfo(
             ModuleManifest.ABI, module.sha256(), request.workflow(), config.run(), request.input());
-    var row = new Row(nextNumber.getAndIncrement(), requestHash, info);
+    var row = new Row(number, requestHash, info);
     live.start(row, start);
     return row;
   }
