@@ -1,9 +1,7 @@
 package dev.mvmci.repram.store;
 
 import dev.mvmci.repram.time.Clocks;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -212,6 +210,12 @@ public final class FadingStore {
     }
   }
 
+  /** Whether a write of this version would change something here; ghosts still refuse theirs. */
+  public boolean lacks(String key, Version version) {
+    Entry entry = index.get(key);
+    return entry == null || entry.compareVersion(version) < 0;
+  }
+
   /** A copy of a live entry that says what is left of it now. */
   public Optional<Write> copy(Entry entry) {
     long now = clocks.monotonicNanos();
@@ -227,16 +231,10 @@ public final class FadingStore {
                 entry.remainingMillis(now)));
   }
 
-  /** Copies of the live ones among these keys. */
-  public List<Write> copies(List<String> keys) {
-    var copies = new ArrayList<Write>();
-    for (String key : keys) {
-      Entry entry = index.get(key);
-      if (entry != null) {
-        copy(entry).ifPresent(copies::add);
-      }
-    }
-    return copies;
+  /** A copy of the entry of a key, if it lives. */
+  public Optional<Write> copyOf(String key) {
+    Entry entry = index.get(key);
+    return entry == null ? Optional.empty() : copy(entry);
   }
 
   /** What the versions held here sum up to. */

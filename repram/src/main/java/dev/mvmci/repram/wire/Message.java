@@ -69,6 +69,11 @@ public record Message(
     return new Message(Type.SYNC, from, to, "", NOTHING, 0, timestamp, messageId, about);
   }
 
+  /** The same message with another time to live. */
+  public Message withTtl(int newTtlSeconds) {
+    return new Message(type, from, to, key, data, newTtlSeconds, timestamp, messageId, nodeInfo);
+  }
+
   /** The same message under another sender, as a relay sends it. */
   public Message from(String newFrom) {
     return new Message(type, newFrom, to, key, data, ttlSeconds, timestamp, messageId, nodeInfo);

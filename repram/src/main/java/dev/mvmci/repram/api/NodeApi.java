@@ -1,0 +1,219 @@
+package dev.mvmci.repram.api;
+
+import dev.mvmci.http.Handler;
+import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
+import dev.mvmci.repram.wire.Era;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The whole HTTP face of a node, both eras at once: what every request goes through, then the
+ * routes. Written as a plain switch because it is the hot path, and because keys are not path
+ * segments.
+ */
+public final class NodeApi implements Handler {
+
+  private static final String DATA = "/v1/data/";
+  private static final List<String> LEGACY_DATA =
+      List.of("/data/", "/cluster/put/", "/cluster/get/");
+  private static final String MESH = "/v1/mesh/";
+  private static final List<String> SCANNERS =
+      List.of("sqlmap", "nikto", "nmap", "masscan", "gobuster", "dirbuster");
+  private static final int MESH_TIMEOUT_MILLIS = 10_000;
+
+  private final Parts parts;
+  private final Counters counters;
+  private final RateLimiter clients;
+  private final RateLimiter peers;
+  private final boolean trustProxy;
+
+  /** What answers, by what it is about. */
+  private record Parts(
+      DataApi data,
+      KeysApi keys,
+      WatchApi watch,
+      GossipApi gossip,
+      MeshApi mesh,
+      StatusApi status,
+      Optional<Handler> attachment) {}
+
+  private NodeApi(
+      Parts parts, Counters counters, RateLimiter clients, RateLimiter peers, boolean trustProxy) {
+    this.parts = parts;
+    this.counters = counters;
+    this.clients = clients;
+    this.peers = peers;
+    this.trustProxy = trustProxy;
+  }
+
+  /** The face of these parts, with these settings. */
+  public static NodeApi over(NodeParts node, ApiSettings settings) {
+    var counters = new Counters();
+    var limits =
+        new DataApi.Limits(
+            settings.minTtlSeconds(), settings.maxTtlSeconds(), settings.writeTimeout());
+    var parts =
+        new Parts(
+            new DataApi(node.store(), node.replicator(), node.clocks(), limits),
+            new KeysApi(node.store()),
+            new WatchApi(node.store(), node.watches(), node.clocks()),
+            new GossipApi(node.signer(), node.replicator(), node.talk(), node.introducer()),
+            new MeshApi(
+                node.table().self().id(),
+                node.signer(),
+                node.clocks(),
+                node.replicator(),
+                node.antiEntropy(),
+                node.detector()),
+            new StatusApi(node.table(), node.store(), node.clocks(), settings.network(), counters),
+            node.attachment());
+    return new NodeApi(
+        parts,
+        counters,
+        new RateLimiter(settings.clientsPerSecond(), node.clocks()),
+        new RateLimiter(settings.peersPerSecond(), node.clocks()),
+        settings.trustProxy());
+  }
+
+  @Override
+  public Response handle(Request request) throws Exception {
+    CompletableFuture<Response> answer = respond(request);
+    if (answer.isDone()) {
+      return answer.get();
+    }
+    try {
+      return answer.get(MESH_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      return Answer.text(504, "No answer from the node asked about");
+    }
+  }
+
+  /**
+   * Answers a request; what another node has to be asked for comes later. PUTs of clients still
+   * block until their quorum.
+   */
+  public CompletableFuture<Response> respond(Request request) throws Exception {
+    Optional<String> origin = request.header("origin");
+    if (request.method().equals("OPTIONS")) {
+      return CompletableFuture.completedFuture(Decoration.preflight(origin));
+    }
+    Optional<Response> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      return CompletableFuture.completedFuture(Decoration.of(refusal.get(), origin));
+    }
+    if (request.path().startsWith(MESH) && request.method().equals("POST")) {
+      return parts.mesh().respond(request);
+    }
+    Response response = route(request);
+    return CompletableFuture.completedFuture(Decoration.of(response, origin));
+  }
+
+  private Optional<Response> refusal(Request request) {
+    boolean fromPeer = fromPeer(request.path());
+    RateLimiter limiter = fromPeer ? peers : clients;
+    if (!limiter.admits(address(request))) {
+      counters.rateLimited.increment();
+      return Optional.of(Answer.text(429, "Rate limit exceeded"));
+    }
+    if (declaredLength(request) > (fromPeer ? MeshApi.MAX_BODY_BYTES : Answer.MAX_VALUE_BYTES)) {
+      counters.oversized.increment();
+      return Optional.of(Answer.tooLarge());
+    }
+    if (scanner(request.header("user-agent").orElse(""))) {
+      counters.suspicious.increment();
+      return Optional.of(Answer.text(403, "Forbidden"));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean fromPeer(String path) {
+    return path.startsWith(MESH) || path.endsWith("/bootstrap") || path.endsWith("/message");
+  }
+
+  private String address(Request request) {
+    if (!trustProxy) {
+      return request.remote();
+    }
+    return request
+        .header("x-forwarded-for")
+        .map(chain -> chain.split(",", 2)[0].strip())
+        .filter(first -> !first.isEmpty())
+        .or(() -> request.header("x-real-ip"))
+        .orElse(request.remote());
+  }
+
+  private static long declaredLength(Request request) {
+    try {
+      return request.header("content-length").map(Long::parseLong).orElse(0L);
+    } catch (NumberFormatException _) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static boolean scanner(String userAgent) {
+    String lower = userAgent.toLowerCase(Locale.ROOT);
+    return SCANNERS.stream().anyMatch(lower::contains);
+  }
+
+  private Response route(Request request) throws IOException, InterruptedException {
+    String path = request.path();
+    if (path.startsWith(DATA)) {
+      return parts.data().handle(request, path.substring(DATA.length()), false);
+    }
+    for (String prefix : LEGACY_DATA) {
+      if (path.startsWith(prefix)) {
+        return parts.data().handle(request, path.substring(prefix.length()), true);
+      }
+    }
+    return switch (request.method()) {
+      case "GET", "HEAD" -> get(request);
+      case "POST" -> post(request);
+      default -> Answer.notFound();
+    };
+  }
+
+  private Response get(Request request) throws IOException, InterruptedException {
+    return switch (request.path()) {
+      case "/v1/keys", "/scan", "/cluster/scan" -> parts.keys().list(request);
+      case "/v1/health" -> parts.status().health();
+      case "/health" -> Answer.text(200, "OK");
+      case "/v1/status" -> parts.status().status();
+      case "/v1/topology" -> parts.status().topology();
+      case "/v1/metrics" -> parts.status().metrics();
+      case "/v1/watch" -> parts.watch().watch(request);
+      case "/v1/ws" -> attach(request);
+      default -> Answer.notFound();
+    };
+  }
+
+  private Response attach(Request request) throws IOException, InterruptedException {
+    Optional<Handler> attachment = parts.attachment();
+    if (attachment.isEmpty()) {
+      return Answer.notFound();
+    }
+    try {
+      return attachment.get().handle(request);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  private Response post(Request request) throws IOException {
+    return switch (request.path()) {
+      case "/v1/gossip/message" -> parts.gossip().message(request, Era.V1);
+      case "/gossip/message" -> parts.gossip().message(request, Era.LEGACY);
+      case "/v1/bootstrap" -> parts.gossip().bootstrap(request, Era.V1);
+      case "/bootstrap" -> parts.gossip().bootstrap(request, Era.LEGACY);
+      default -> Answer.notFound();
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Following keys as they come and go. */
+@NullMarked
+package dev.mvmci.repram.watch;
+
+import org.jspecify.annotations.NullMarked;

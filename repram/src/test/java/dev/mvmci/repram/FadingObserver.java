@@ -1,0 +1,85 @@
+package dev.mvmci.repram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mvmci.repram.store.Version;
+import dev.mvmci.repram.store.Write;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Watches all nodes of a simulated cluster from outside, by true time: no value is seen on any node
+ * after its time, and none comes back on a node it has gone from.
+ */
+final class FadingObserver {
+
+  private record Sighting(int node, String key, Version version) {}
+
+  private final SimulatedCluster cluster;
+  private final long toleranceMillis;
+  private final Map<Version, Long> ends = new HashMap<>();
+  private Set<Sighting> visible = new HashSet<>();
+  private final Set<Sighting> gone = new HashSet<>();
+
+  FadingObserver(SimulatedCluster cluster, long toleranceMillis) {
+    this.cluster = cluster;
+    this.toleranceMillis = toleranceMillis;
+  }
+
+  /** A client's write was accepted just now. */
+  void wrote(Version version, int ttlSeconds) {
+    ends.put(version, cluster.nowMillis() + ttlSeconds * 1000L);
+  }
+
+  void look() {
+    var seen = new HashSet<Sighting>();
+    for (SimulatedCluster.SimulatedNode node : cluster.nodes) {
+      if (!node.down) {
+        node.core
+            .parts()
+            .store()
+            .visit(
+                "",
+                "",
+                entry -> {
+                  seen.add(new Sighting(node.number, entry.key(), entry.version()));
+                  return true;
+                });
+      }
+    }
+    for (Sighting sighting : seen) {
+      assertThat(gone).as("back from the dead").doesNotContain(sighting);
+      assertThat(cluster.nowMillis() - ends.getOrDefault(sighting.version(), 0L))
+          .as("time past the end of %s", sighting)
+          .isLessThanOrEqualTo(toleranceMillis);
+    }
+    for (Sighting sighting : visible) {
+      if (!seen.contains(sighting)) {
+        gone.add(sighting);
+      }
+    }
+    visible = seen;
+  }
+
+  /** The writes that every copy must equal, found on the first node. */
+  static Map<String, Version> contents(SimulatedCluster.SimulatedNode node) {
+    var contents = new HashMap<String, Version>();
+    node.core
+        .parts()
+        .store()
+        .visit(
+            "",
+            "",
+            entry -> {
+              contents.put(entry.key(), entry.version());
+              return true;
+            });
+    return contents;
+  }
+
+  static Write copy(SimulatedCluster.SimulatedNode node, String key) {
+    return node.core.parts().store().copyOf(key).orElseThrow();
+  }
+}
