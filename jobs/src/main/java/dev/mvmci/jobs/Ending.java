@@ -37,6 +37,8 @@ final class Ending {
       run_at_ms = iif(%1$s, entry_time_ms() + %2$s, run_at_ms),
       due_ms = iif(%1$s, entry_time_ms() + %2$s, NULL),
       finished_ms = iif(%1$s, NULL, entry_time_ms()),
+      progress_sequence = iif(%1$s, 0, progress_sequence),
+      urls_done = iif(%1$s, 0, urls_done), urls_left = iif(%1$s, NULL, urls_left),
       deadline_ms = NULL, lost_leases = 0, completed_by = ?, error = ?,
       """
               .formatted(AGAIN, PAUSE_MILLIS)
@@ -106,6 +108,7 @@ final class Ending {
         """
         UPDATE workflows SET status = 'pending', run = run + 1, run_id = NULL, finished_ms = NULL,
           run_at_ms = entry_time_ms(), deadline_ms = NULL, lost_leases = 0, output = NULL,
+          progress_sequence = 0, urls_done = 0, urls_left = NULL,
         """
             + JobTable.TOUCH
             + " WHERE id = ? AND status IN ('failed', 'dead', 'cancelled')",

@@ -65,10 +65,12 @@ public record Job(
   /**
    * How far it came.
    *
-   * @param reports progress reports so far, also those dropped since
-   * @param urlsLeft the latest report's number of things still to do
+   * @param lines reported so far, also those dropped since
+   * @param sequence the latest line's number within its run; 0 before the first
+   * @param urlsDone how many things this run has done, well or in error
+   * @param urlsLeft the latest line's number of things still to do
    */
-  public record Progress(long reports, @Nullable Long urlsLeft) {}
+  public record Progress(long lines, long sequence, long urlsDone, @Nullable Long urlsLeft) {}
 
   /** When what happened, in unix milliseconds of the log. */
   public record Times(

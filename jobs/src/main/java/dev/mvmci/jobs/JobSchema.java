@@ -45,6 +45,8 @@ final class JobSchema {
             fenced INTEGER NOT NULL DEFAULT 0,
             run_id TEXT,
             progress_count INTEGER NOT NULL DEFAULT 0,
+            progress_sequence INTEGER NOT NULL DEFAULT 0,
+            urls_done INTEGER NOT NULL DEFAULT 0,
             urls_left INTEGER,
             changed INTEGER NOT NULL,
             error TEXT,

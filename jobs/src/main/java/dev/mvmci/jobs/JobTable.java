@@ -16,7 +16,7 @@ final class JobTable {
       seq, id, status, kind, data, priority, max_attempts, backoff, backoff_base_ms, \
       backoff_cap_ms, timeout_ms, idempotency_key, run, attempt, claimed_by, completed_by, \
       worker_id, lease_token, lease_expires_ms, fenced, run_id, deadline_ms, progress_count, \
-      urls_left, created_ms, updated_ms, run_at_ms, started_ms, finished_ms, error, changed\
+      progress_sequence, urls_done, urls_left, created_ms, updated_ms, run_at_ms, started_ms, finished_ms, error, changed\
       """;
 
   /** Somebody holds it. */
@@ -47,7 +47,7 @@ final class JobTable {
         JobState.ofColumn(row.requiredText("status")),
         work(row),
         execution(row),
-        new Job.Progress(row.requiredInteger("progress_count"), row.integer("urls_left")),
+        progress(row),
         times(row),
         row.text("error"));
   }
@@ -85,6 +85,14 @@ final class JobTable {
     return token == null || expires == null
         ? null
         : new Job.Lease(token, expires, row.requiredInteger("fenced") != 0);
+  }
+
+  private static Job.Progress progress(Row row) {
+    return new Job.Progress(
+        row.requiredInteger("progress_count"),
+        row.requiredInteger("progress_sequence"),
+        row.requiredInteger("urls_done"),
+        row.integer("urls_left"));
   }
 
   private static Job.Times times(Row row) {

@@ -6,9 +6,11 @@ import java.util.Optional;
 /**
  * One line of progress, as a worker reports it.
  *
+ * @param sequence its place in the run, growing: a line that comes twice is known by it; 0 if its
+ *     reporter does not count
  * @param url what it is about; {@code last} means the line before
  */
-public record ProgressEntry(Step step, String url, long urlsLeft) {
+public record ProgressEntry(long sequence, Step step, String url, long urlsLeft) {
 
   /** Longest url kept of a line; what is over is cut. */
   public static final int MAX_URL_LENGTH = 2048;

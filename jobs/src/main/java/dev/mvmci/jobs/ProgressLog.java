@@ -29,6 +29,24 @@ final class ProgressLog {
     this.database = database;
   }
 
+  /** Those of the reported lines that the job does not have yet. */
+  private static final String NEW_LINE =
+      "(line.value ->> 'sequence' = 0 OR line.value ->> 'sequence' > w.progress_sequence)";
+
+  /** Right-hand sides see the job as it was before the lines came. */
+  private static final String COUNT =
+      """
+      UPDATE workflows SET
+        progress_count = coalesce(
+          (SELECT max(number) FROM job_progress WHERE job = seq), progress_count),
+        progress_sequence = max(progress_sequence, ?),
+        urls_done = urls_done + (SELECT count(*) FROM job_progress
+          WHERE job = seq AND number > progress_count AND step IN ('Done', 'Error')),
+        urls_left = (SELECT urls_left FROM job_progress
+          WHERE job = seq ORDER BY number DESC LIMIT 1),
+        lost_leases = 0,
+      """;
+
   /** The statements that append lines to a job if the condition on it holds. */
   static List<Statement> append(
       JobId id,
@@ -36,28 +54,24 @@ final class ProgressLog {
       int keep,
       String condition,
       @Nullable Object... conditionArguments) {
-    long urlsLeft = entries.getLast().urlsLeft();
     String lines = JSON.writeValueAsString(entries.stream().map(ProgressLog::line).toList());
+    long sequence = entries.stream().mapToLong(ProgressEntry::sequence).max().orElse(0);
     return List.of(
         statement(
-            "UPDATE workflows SET progress_count = progress_count + ?, urls_left = ?,"
-                + " lost_leases = 0, "
-                + JobTable.TOUCH
-                + " WHERE id = ? AND "
-                + condition,
-            List.of(entries.size(), urlsLeft, id.value()),
-            conditionArguments),
-        statement(
-            // Numbered on from the job's count, which the statement before has raised already.
             """
             INSERT INTO job_progress (job, number, at_ms, changed, step, url, urls_left)
-            SELECT w.seq, w.progress_count - ? + line.key + 1, entry_time_ms(), entry_index(),
+            SELECT w.seq, w.progress_count + row_number() OVER (ORDER BY line.key),
+              entry_time_ms(), entry_index(),
               line.value ->> 'step', line.value ->> 'url', line.value ->> 'left'
             FROM workflows w, json_each(?) line
-            WHERE w.id = ? AND %s ORDER BY line.key
+            WHERE w.id = ? AND %s AND %s ORDER BY line.key
             """
-                .formatted(condition),
-            List.of(entries.size(), lines, id.value()),
+                .formatted(condition, NEW_LINE),
+            List.of(lines, id.value()),
+            conditionArguments),
+        statement(
+            COUNT + JobTable.TOUCH + " WHERE id = ? AND " + condition,
+            List.of(sequence, id.value()),
             conditionArguments),
         Statement.of(PRUNE, id.value(), id.value(), keep));
   }
@@ -70,7 +84,15 @@ final class ProgressLog {
   }
 
   private static Map<String, Object> line(ProgressEntry entry) {
-    return Map.of("step", entry.step().label(), "url", entry.url(), "left", entry.urlsLeft());
+    return Map.of(
+        "sequence",
+        entry.sequence(),
+        "step",
+        entry.step().label(),
+        "url",
+        entry.url(),
+        "left",
+        entry.urlsLeft());
   }
 
   /** The latest lines of a job, oldest first. */
@@ -89,6 +111,7 @@ final class ProgressLog {
         row.requiredInteger("number"),
         row.requiredInteger("at_ms"),
         new ProgressEntry(
+            0,
             ProgressEntry.Step.find(row.requiredText("step")).orElseThrow(),
             row.requiredText("url"),
             row.requiredInteger("urls_left")));

@@ -124,7 +124,7 @@ class ClaimWaitingTest {
       Job job = park("w").get().getFirst();
       long token = Objects.requireNonNull(job.execution().lease()).token();
       queue.progress(
-          job.id(), token, List.of(new ProgressEntry(ProgressEntry.Step.DONE, "http://a/", 3)));
+          job.id(), token, List.of(new ProgressEntry(0, ProgressEntry.Step.DONE, "http://a/", 3)));
       await()
           .untilAsserted(() -> {
             assertThat(seen)

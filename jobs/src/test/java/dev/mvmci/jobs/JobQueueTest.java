@@ -305,7 +305,27 @@ class JobQueueTest {
     assertThat(rows).hasSize(200);
     assertThat(rows.getFirst().number()).isEqualTo(71);
     assertThat(rows.getLast().number()).isEqualTo(270);
-    assertThat(queue.find(job.id()).orElseThrow().progress()).isEqualTo(new Job.Progress(270, 89L));
+    assertThat(queue.find(job.id()).orElseThrow().progress())
+        .isEqualTo(new Job.Progress(270, 0, 0, 89L));
+  }
+
+  @Test
+  void aLineOfProgressThatComesTwiceIsKeptOnce() throws Exception {
+    submit("http://a/");
+    Job job = claim("w", 1).getFirst();
+    ProgressEntry one = new ProgressEntry(1, ProgressEntry.Step.REQUEST, "http://a/", 2);
+    ProgressEntry two = new ProgressEntry(2, ProgressEntry.Step.DONE, "http://a/", 1);
+    ProgressEntry three = new ProgressEntry(3, ProgressEntry.Step.DONE, "http://b/", 0);
+
+    queue.progress(job.id(), token(job), List.of(one, two));
+    queue.progress(job.id(), token(job), List.of(one, two, three));
+    queue.progress(job.id(), token(job), List.of(two));
+
+    Job after = queue.find(job.id()).orElseThrow();
+    assertThat(after.progress()).isEqualTo(new Job.Progress(3, 3, 2, 0L));
+    assertThat(queue.progress(after, 10))
+        .extracting(ProgressRow::number)
+        .containsExactly(1L, 2L, 3L);
   }
 
   @Test
@@ -420,7 +440,7 @@ class JobQueueTest {
   }
 
   private static ProgressEntry line(ProgressEntry.Step step, long left) {
-    return new ProgressEntry(step, "http://x/" + left, left);
+    return new ProgressEntry(0, step, "http://x/" + left, left);
   }
 
   private static List<String> ids(List<Job> jobs) {
