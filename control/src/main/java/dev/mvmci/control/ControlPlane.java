@@ -3,33 +3,32 @@ package dev.mvmci.control;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
-import dev.mvmci.jobs.QueueHealth;
 import java.time.InstantSource;
-import java.util.Map;
 
 /** All routes of the control plane, over one queue. */
 public final class ControlPlane {
 
   private final JobQueue queue;
+  private final String cluster;
 
-  public ControlPlane(JobQueue queue, InstantSource clock) {
+  /**
+   * A control plane.
+   *
+   * @param cluster what workers put before a job's id: job-0 of another cluster is another job
+   */
+  public ControlPlane(JobQueue queue, String cluster, InstantSource clock) {
     this.queue = queue;
+    this.cluster = cluster;
   }
 
   /** The routes, for a server, a peer session or calls in the same process. */
   public Router routes() {
     return Router.builder()
-        .get("/health/live", _ -> Response.ok(Map.of("live", true)))
-        .get("/hiqlite/health", _ -> health())
+        .include(new SeedRoutes(queue, _ -> Response.text(200, "ok")).routes())
+        .include(new JobRoutes(queue).routes())
+        .include(new WorkerRoutes(queue, cluster).routes())
+        .include(new EventRoutes(queue).routes())
+        .include(new HealthRoutes(queue).routes())
         .build();
-  }
-
-  private Response health() {
-    QueueHealth health = queue.health();
-    return Response.ok(
-        Map.of(
-            "is_healthy", health.ready(),
-            "node_count", health.members(),
-            "has_leader", health.hasLeader()));
   }
 }

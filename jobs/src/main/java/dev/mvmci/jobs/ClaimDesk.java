@@ -38,13 +38,6 @@ final class ClaimDesk {
 
   private record Waiter(String workerId, Set<JobKind> kinds, CountDownLatch call) {}
 
-  /** Too many claims wait already. */
-  static final class Full extends RuntimeException {
-    Full() {
-      super(MAX_WAITING + " claims wait here already; claim at another node, or for more at once");
-    }
-  }
-
   /** Claims; if there is nothing, again each time there may be something, until time is up. */
   List<Job> await(ClaimOrder order, Duration patience, Supplier<List<Job>> claim, Runnable nudge)
       throws InterruptedException {
@@ -76,7 +69,7 @@ final class ClaimDesk {
     lock.lock();
     try {
       if (waiters.size() >= MAX_WAITING) {
-        throw new Full();
+        throw new JobQueue.TooManyClaims(MAX_WAITING);
       }
       waiters.add(waiter);
     } finally {

@@ -57,6 +57,15 @@ final class JobFinder {
         database.query(SELECT + "WHERE seq IN (" + candidates + ")" + order, arguments.toArray()));
   }
 
+  /** The {@code seq} beyond which the latest so many jobs lie. */
+  long beforeLatest(int count) {
+    return database
+        .query("SELECT seq FROM workflows ORDER BY seq DESC LIMIT 1 OFFSET ?", count)
+        .first()
+        .map(row -> row.requiredInteger("seq"))
+        .orElse(JobPage.START);
+  }
+
   private static List<Job> jobs(Rows rows) {
     return rows.map(JobTable::job);
   }

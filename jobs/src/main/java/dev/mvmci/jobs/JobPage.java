@@ -13,6 +13,9 @@ public record JobPage(Set<JobState> states, boolean newestFirst, long after, int
   /** Most jobs on one page. */
   public static final int MAX_LIMIT = 1000;
 
+  /** Before the first job. */
+  public static final long START = -1;
+
   public JobPage {
     states = Set.copyOf(states);
     RetryPolicy.requireRange("limit", limit, 1, MAX_LIMIT);
@@ -20,7 +23,7 @@ public record JobPage(Set<JobState> states, boolean newestFirst, long after, int
 
   /** The oldest jobs. */
   public static JobPage oldest(int limit) {
-    return new JobPage(Set.of(), false, -1, limit);
+    return new JobPage(Set.of(), false, START, limit);
   }
 
   /** The newest jobs, the newest first. */

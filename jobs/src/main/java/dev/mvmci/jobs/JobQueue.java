@@ -60,6 +60,13 @@ public final class JobQueue implements AutoCloseable {
         });
   }
 
+  /** Too many claims wait at this node already. */
+  public static final class TooManyClaims extends RuntimeException {
+    TooManyClaims(int limit) {
+      super(limit + " claims wait here already; claim at another node, or more jobs at once");
+    }
+  }
+
   /** Opens the queue in this database, creating its tables where they are missing. */
   public static JobQueue open(ReplicatedSqlite sqlite, JobsConfig config, InstantSource clock) {
     var database = new JobDatabase(sqlite);
@@ -76,6 +83,7 @@ public final class JobQueue implements AutoCloseable {
    * Leases jobs to a registered worker, the most urgent first; waits for some if there are none.
    *
    * @return the jobs with their leases; empty if the wait was in vain
+   * @throws TooManyClaims if nothing is pending and too many wait already
    */
   public List<Job> claim(ClaimOrder order, Duration patience) throws InterruptedException {
     return desk.await(
@@ -193,6 +201,11 @@ public final class JobQueue implements AutoCloseable {
 
   public List<Job> list(JobPage page) {
     return finder.list(page);
+  }
+
+  /** Where a page of the oldest jobs must begin to hold only the latest so many. */
+  public long beforeLatest(int count) {
+    return finder.beforeLatest(count);
   }
 
   /** How many jobs are in which state, at the same cost for any number of jobs. */

@@ -1,0 +1,87 @@
+package dev.mvmci.control;
+
+import dev.mvmci.http.EventStream;
+import dev.mvmci.http.Json;
+import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
+import dev.mvmci.http.Router;
+import dev.mvmci.jobs.Job;
+import dev.mvmci.jobs.JobEvent;
+import dev.mvmci.jobs.JobFeed;
+import dev.mvmci.jobs.JobId;
+import dev.mvmci.jobs.JobQueue;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Changes as they happen: events {@code job} and {@code progress}, with the log index as their id,
+ * so that a client that comes back with {@code Last-Event-ID} is told what it missed.
+ */
+final class EventRoutes {
+
+  private final JobQueue queue;
+
+  EventRoutes(JobQueue queue) {
+    this.queue = queue;
+  }
+
+  Router routes() {
+    return new GuardedRoutes()
+        .get("/api/v1/events", request -> open(request, _ -> true, Optional.empty()))
+        .get("/api/v1/jobs/{id}/events", this::ofJob)
+        .build();
+  }
+
+  /** One job's: begins with the job as it is, ends with its end. */
+  private Response ofJob(Request request) {
+    JobId id = Inputs.jobId(request);
+    Job job = queue.find(id).orElseThrow(() -> Answers.unknownJob(id.value()));
+    return open(request, event -> event.jobId().equals(id), Optional.of(job));
+  }
+
+  private Response open(Request request, Predicate<JobEvent> wanted, Optional<Job> only) {
+    Optional<Long> seen = lastSeen(request);
+    return EventStream.open(stream -> {
+      JobFeed.Watch watch =
+          queue.feed().watch(event -> tell(stream, event, wanted, only.isPresent()));
+      // What is told twice, here and by the watch, is the same state twice.
+      List<JobEvent> missed = seen.map(queue.feed()::since).orElse(List.of());
+      missed.forEach(event -> tell(stream, event, wanted, only.isPresent()));
+      only.flatMap(job -> queue.find(job.id()))
+          .ifPresent(job -> {
+            stream.offer("job", Json.text(JobJson.of(job)));
+            if (job.state().finished()) {
+              stream.end();
+            }
+          });
+      return watch;
+    });
+  }
+
+  private static Optional<Long> lastSeen(Request request) {
+    try {
+      return request.header("last-event-id").map(Long::valueOf);
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static void tell(
+      EventStream stream, JobEvent event, Predicate<JobEvent> wanted, boolean endsWithJob) {
+    if (!wanted.test(event)) {
+      return;
+    }
+    String id = Long.toString(event.index());
+    switch (event) {
+      case JobEvent.Changed(_, Job job) -> {
+        stream.offer("job", Json.text(JobJson.of(job)), id);
+        if (endsWithJob && job.state().finished()) {
+          stream.end();
+        }
+      }
+      case JobEvent.Progressed progressed ->
+          stream.offer("progress", Json.text(JobJson.progress(progressed)), id);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.mvmci.control;
+
+import dev.mvmci.http.Handler;
+import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.Response;
+import dev.mvmci.http.Router;
+import dev.mvmci.jobs.JobFeed;
+import dev.mvmci.jobs.JobQueue;
+import dev.mvmci.jobs.QueueFailure;
+
+/** Collects routes whose handlers may throw what the queue throws. */
+final class GuardedRoutes {
+
+  private final Router.Builder routes = Router.builder();
+
+  GuardedRoutes get(String path, Handler handler) {
+    routes.get(path, guarded(handler));
+    return this;
+  }
+
+  GuardedRoutes post(String path, Handler handler) {
+    routes.post(path, guarded(handler));
+    return this;
+  }
+
+  GuardedRoutes post(String path, long maxBodyBytes, Handler handler) {
+    routes.post(path, maxBodyBytes, guarded(handler));
+    return this;
+  }
+
+  Router build() {
+    return routes.build();
+  }
+
+  private static Handler guarded(Handler handler) {
+    return request -> {
+      try {
+        return withHeaders(handler.handle(request));
+      } catch (QueueFailure.Unavailable e) {
+        throw HttpProblem.of(503, "queue-unavailable", String.valueOf(e.getMessage()));
+      } catch (QueueFailure.OutcomeUnknown e) {
+        throw HttpProblem.of(504, "outcome-unknown", String.valueOf(e.getMessage()));
+      } catch (JobFeed.TooManyWatchers | JobQueue.TooManyClaims e) {
+        throw HttpProblem.of(503, "too-many-waiting", String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
+  private static Response withHeaders(Response response) {
+    return response.header("x-content-type-options", "nosniff");
+  }
+}
