@@ -33,7 +33,12 @@ final class HttpFunctions {
 
   private static long http(Session session, GuestMemory memory, long[] arguments) {
     byte[] request = memory.read((int) arguments[0], (int) arguments[1]);
-    boolean idempotent = (arguments[2] & FLAG_IDEMPOTENT) != 0;
+    if ((arguments[2] & ~FLAG_IDEMPOTENT) != 0) {
+      return session
+          .outbox()
+          .refuse(Errno.EINVAL, "flags are " + arguments[2] + "; only bit 0 may be set");
+    }
+    boolean idempotent = arguments[2] == FLAG_IDEMPOTENT;
     HttpAsk ask;
     try {
       ask = HttpRequestReader.read(request);

@@ -35,7 +35,7 @@ final class RecordCodec {
   }
 
   private static void encode(JournalRecord record, ByteArrayOutputStream out) {
-    byte[] function = record.function().getBytes(StandardCharsets.UTF_8);
+    byte[] function = record.function().getBytes(StandardCharsets.ISO_8859_1);
     int length = 3 * Long.BYTES + 1 + 1 + function.length + record.payload().length;
     if (function.length > 255) {
       throw new IllegalArgumentException("function name too long: " + record.function());
@@ -127,7 +127,12 @@ final class RecordCodec {
     byte[] payload = new byte[checkedLength(rest, in)];
     in.get(payload);
     return new JournalRecord(
-        run, sequence, kind, new String(function, StandardCharsets.UTF_8), argumentHash, payload);
+        run,
+        sequence,
+        kind,
+        new String(function, StandardCharsets.ISO_8859_1),
+        argumentHash,
+        payload);
   }
 
   /** Before the bytes are allocated: a damaged length must not take the heap. */
