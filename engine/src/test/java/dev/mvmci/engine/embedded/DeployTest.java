@@ -141,7 +141,7 @@ class DeployTest {
     byte[] good = Guests.tour();
     var random = new Random(42);
     try (var fixture = EngineFixture.in(directory)) {
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 150; i++) {
         byte[] damaged =
             Arrays.copyOf(good, i % 3 == 0 ? random.nextInt(good.length) : good.length);
         for (int flips = random.nextInt(4); flips >= 0 && damaged.length > 8; flips--) {

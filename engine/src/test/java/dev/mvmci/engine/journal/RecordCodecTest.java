@@ -34,7 +34,7 @@ class RecordCodecTest {
         .ofMaxSize(20);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void whatIsEncodedIsDecodedEqual(@ForAll("batches") List<JournalRecord> records) {
     byte[] bytes = RecordCodec.encode(records);
 
@@ -44,7 +44,7 @@ class RecordCodecTest {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void anyDamagedByteIsNoticed(
       @ForAll("batches") List<JournalRecord> records,
       @ForAll @IntRange(min = 0, max = Integer.MAX_VALUE) int place,
@@ -55,7 +55,7 @@ class RecordCodecTest {
     assertThatThrownBy(() -> RecordCodec.decode(bytes)).isInstanceOf(DamagedJournalException.class);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void aTornBatchIsNoticed(
       @ForAll("batches") List<JournalRecord> records,
       @ForAll @IntRange(min = 0, max = Integer.MAX_VALUE) int cut) {
@@ -65,14 +65,14 @@ class RecordCodecTest {
         .isInstanceOf(DamagedJournalException.class);
   }
 
-  @Property(tries = 1000)
+  @Property(tries = 150)
   void garbageIsNeverMoreThanDamage(@ForAll byte[] garbage) {
     assertThatThrownBy(() -> RecordCodec.decode(garbage))
         .isInstanceOf(DamagedJournalException.class);
   }
 
   /** The checksum fits, so it is the reader itself that must not trust what it reads. */
-  @Property(tries = 2000)
+  @Property(tries = 500)
   void garbageWithAChecksumIsReadOrDamageButNeverAnotherFailure(
       @ForAll("batches") List<JournalRecord> records,
       @ForAll @IntRange(min = 1, max = Integer.MAX_VALUE) int place,
