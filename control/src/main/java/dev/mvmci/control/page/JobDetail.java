@@ -1,0 +1,114 @@
+package dev.mvmci.control.page;
+
+import dev.mvmci.jobs.Job;
+import dev.mvmci.jobs.ProgressRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about one job.
+ *
+ * @param href where the job's address leads, if it is one of a web page
+ * @param kept whether all lines of progress are still there
+ */
+record JobDetail(
+    JobCard card,
+    @Nullable String href,
+    String payload,
+    List<Fact> facts,
+    @Nullable String error,
+    boolean kept,
+    boolean retryable) {
+
+  /** Characters of an address or error that are shown; the JSON has all. */
+  private static final int MAX_TEXT = 16 * 1024;
+
+  /** Lines of progress shown. */
+  static final int MAX_LINES = 200;
+
+  JobDetail {
+    facts = List.copyOf(facts);
+  }
+
+  /** A property and its value; with a moment, that is the value. */
+  record Fact(String name, String value, @Nullable Moment at) {}
+
+  static JobDetail of(Job job, List<ProgressRow> rows, @Nullable Result result, long nowMillis) {
+    String summary = PayloadText.summary(job.work().payload());
+    String error = job.error();
+    return new JobDetail(
+        JobCard.of(job, rows, result, nowMillis),
+        summary.length() > MAX_TEXT ? null : Links.outward(summary),
+        Wording.cut(PayloadText.pretty(job.work().payload()), MAX_TEXT),
+        facts(job, nowMillis),
+        error == null ? null : Wording.cut(error, MAX_TEXT),
+        rows.size() >= job.progress().lines(),
+        job.state().finished() && Tone.of(job.state()) != Tone.GOOD);
+  }
+
+  private static List<Fact> facts(Job job, long nowMillis) {
+    var facts = new Facts(nowMillis);
+    Job.Work work = job.work();
+    Job.Execution execution = job.execution();
+    Job.Times times = job.times();
+    facts.add("Priority", work.priority() + " of 9");
+    facts.add("Run", execution.run() + " (up to " + work.retry().maxAttempts() + ")");
+    facts.add("Leased", Wording.count(execution.attempt(), "time"));
+    facts.add("Worker", execution.workerId());
+    addLease(facts, job, nowMillis);
+    facts.past("Submitted", times.createdMillis());
+    facts.past("Started", times.startedMillis());
+    facts.past("Ended", times.finishedMillis());
+    facts.add("Took", times.finishedMillis() == null ? null : JobCard.duration(job, nowMillis));
+    if (!job.state().finished() && !job.state().leased()) {
+      facts.future("Due", times.runAtMillis());
+    }
+    if (job.state().leased()) {
+      facts.future("Out of time", execution.deadlineMillis());
+    }
+    facts.add("Engine run", execution.runId());
+    facts.add("Claim served by", execution.claimedBy());
+    facts.add("End served by", execution.completedBy());
+    facts.add("Idempotency key", work.idempotencyKey());
+    return facts.list;
+  }
+
+  private static void addLease(Facts facts, Job job, long nowMillis) {
+    Job.Lease lease = job.execution().lease();
+    if (lease != null && job.state().leased()) {
+      facts.add(
+          "Lease",
+          "token %d, ends %s"
+              .formatted(lease.token(), Wording.until(lease.expiresAtMillis(), nowMillis)));
+    }
+  }
+
+  /** Collects what is known and passes over what is not. */
+  private static final class Facts {
+    private final List<Fact> list = new ArrayList<>();
+    private final long nowMillis;
+
+    Facts(long nowMillis) {
+      this.nowMillis = nowMillis;
+    }
+
+    void add(String name, @Nullable String value) {
+      if (value != null) {
+        list.add(new Fact(name, value, null));
+      }
+    }
+
+    void past(String name, @Nullable Long millis) {
+      if (millis != null) {
+        list.add(new Fact(name, "", Moment.past(millis, nowMillis)));
+      }
+    }
+
+    void future(String name, @Nullable Long millis) {
+      if (millis != null) {
+        list.add(new Fact(name, "", Moment.future(millis, nowMillis)));
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.mvmci.control.page;
+
+import java.util.List;
+
+/**
+ * The list as far as it is shown.
+ *
+ * @param older where the older jobs are; empty if there are none
+ */
+record JobList(Overview overview, ListQuery query, List<JobCard> cards, String older) {
+
+  JobList {
+    cards = List.copyOf(cards);
+  }
+}

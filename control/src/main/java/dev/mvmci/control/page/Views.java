@@ -1,0 +1,61 @@
+package dev.mvmci.control.page;
+
+import dev.mvmci.jobs.Job;
+import dev.mvmci.jobs.JobId;
+import dev.mvmci.jobs.JobQueue;
+import dev.mvmci.jobs.JobState;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the queue what the templates show. */
+final class Views {
+
+  /** Lines of progress in the list. */
+  private static final int LINES = 10;
+
+  private final JobQueue queue;
+  private final InstantSource clock;
+  private final BriefResults results;
+
+  Views(JobQueue queue, InstantSource clock) {
+    this.queue = queue;
+    this.clock = clock;
+    this.results = new BriefResults(queue);
+  }
+
+  JobList list(ListQuery query) {
+    List<Job> found = queue.list(query.page());
+    List<Job> shown = found.subList(0, Math.min(found.size(), ListQuery.LIMIT));
+    long now = clock.millis();
+    return new JobList(
+        overview(query),
+        query,
+        shown.stream().map(job -> card(job, now)).toList(),
+        found.size() > shown.size() ? query.olderThan(shown.getLast().seq()) : "");
+  }
+
+  private JobCard card(Job job, long now) {
+    @Nullable Result result = completed(job) ? results.of(job).orElse(null) : null;
+    return JobCard.of(job, queue.progress(job, LINES), result, now);
+  }
+
+  private static boolean completed(Job job) {
+    return job.state() == JobState.COMPLETED;
+  }
+
+  Optional<JobDetail> detail(JobId id) {
+    return queue.find(id).map(this::detail);
+  }
+
+  private JobDetail detail(Job job) {
+    @Nullable Result result =
+        completed(job) ? queue.output(job.id()).map(ResultReader::full).orElse(null) : null;
+    return JobDetail.of(job, queue.progress(job, JobDetail.MAX_LINES), result, clock.millis());
+  }
+
+  private Overview overview(ListQuery query) {
+    return Overview.of(queue.health(), queue.stats(), query);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.mvmci.control.page;
+
+import dev.mvmci.http.EventStream;
+import dev.mvmci.http.HttpServer;
+import dev.mvmci.http.Json;
+import dev.mvmci.http.Response;
+import dev.mvmci.http.Router;
+import dev.mvmci.http.ServerConfig;
+import dev.mvmci.jobs.JobQueue;
+import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.jobs.NewJob;
+import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.node.SqliteNode;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * Serves the page over a real queue with jobs in each state, to look at it while working on it.
+ * Arguments: the port, and "empty" for a queue without jobs.
+ */
+final class PreviewServer {
+
+  private PreviewServer() {}
+
+  public static void main(String[] arguments) throws Exception {
+    var directory = Files.createTempDirectory("preview");
+    InstantSource clock = InstantSource.system();
+    var node = SqliteNode.open(SqlConfig.alone(directory, 0), clock);
+    var queue = JobQueue.open(node, JobsConfig.defaults("node-1"), clock);
+    if (arguments.length < 2) {
+      seed(new Scenes(queue));
+    }
+    var pages = new Pages(queue, clock);
+    Router routes =
+        Router.builder()
+            .include(pages.routes())
+            .post(
+                "/new-job",
+                request -> {
+                  String url = request.form().first("url").orElseThrow();
+                  queue.submit(NewJob.of(Json.mapper().valueToTree(Map.of("url", url))));
+                  return pages.accepted(request);
+                })
+            .get("/api/v1/events", _ -> events(queue))
+            .get("/api/v1/jobs/{id}/events", _ -> events(queue))
+            .build();
+    HttpServer.start(ServerConfig.DEFAULT.at("127.0.0.1", Integer.parseInt(arguments[0])), routes);
+  }
+
+  private static Response events(JobQueue queue) {
+    return EventStream.open(
+        stream -> queue.feed().watch(event -> stream.offer("job", event.jobId().value())));
+  }
+
+  private static void seed(Scenes scenes) {
+    scenes.crawled("https://docs.example.org/", 64);
+    scenes.completed("{\"module\":\"module1\",\"input\":{}}", "{\"iterations\":10,\"ok\":true}");
+    scenes.cancelled("{\"type\":\"nightly build\",\"ref\":\"main\"}");
+    scenes.failed(
+        "{\"url\":\"http://unreachable.example/\"}",
+        "no response from http://unreachable.example/ after 3 retries: connection refused");
+    scenes.retrying("{\"url\":\"http://flaky.example/\"}", "503 Service Unavailable");
+    scenes.failed(
+        "{\"url\":\"http://long.example/" + "a".repeat(10_000) + "\"}", "x".repeat(5_000));
+    scenes.crawling("https://example.org/handbook/", 31, 14);
+    scenes.crawling("http://127.0.0.1:8080/jdk/api/", 3, 40);
+    scenes.scheduled("{\"name\":\"weekly report\"}", 3_600_000);
+    scenes.pending("{\"url\":\"\\\"><script>alert(1)</script>\"}");
+    scenes.pending("{\"a\":1,\"b\":[2,3],\"c\":null}");
+  }
+}
