@@ -1,5 +1,6 @@
 package dev.mvmci.control;
 
+import dev.mvmci.control.page.Pages;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Problem;
 import dev.mvmci.http.Request;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,16 +30,16 @@ final class SeedRoutes {
   private static final Duration TIMEOUT_AID = Duration.ofSeconds(60);
 
   private final JobQueue queue;
-  private final Function<Request, Response> afterSubmit;
+  private final Pages pages;
 
   /**
    * The routes over a queue.
    *
-   * @param afterSubmit what {@code POST /new-job} answers: the list as the page shows it
+   * @param pages renders what {@code POST /new-job} answers
    */
-  SeedRoutes(JobQueue queue, Function<Request, Response> afterSubmit) {
+  SeedRoutes(JobQueue queue, Pages pages) {
     this.queue = queue;
-    this.afterSubmit = afterSubmit;
+    this.pages = pages;
   }
 
   Router routes() {
@@ -63,8 +63,12 @@ final class SeedRoutes {
   }
 
   private Response newJob(Request request) {
-    Answers.submitted(queue.submit(SubmitForm.read(request.form())));
-    return afterSubmit.apply(request);
+    try {
+      Answers.submitted(queue.submit(SubmitForm.read(request.form())));
+      return pages.accepted(request);
+    } catch (HttpProblem refusal) {
+      return pages.refused(request, refusal.problem());
+    }
   }
 
   private Response publish(Request request) {

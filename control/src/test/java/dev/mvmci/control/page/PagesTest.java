@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.Json;
+import dev.mvmci.http.Problem;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
@@ -220,6 +221,20 @@ class PagesTest {
       assertThat(fragment.status()).isEqualTo(200);
       assertThat(text(fragment)).contains("http://a/").doesNotContain("<html");
     }
+  }
+
+  @Test
+  void aRefusedFormIsAPageForABrowserAndAProblemForScripts() {
+    var problem = new Problem("about:blank", "Unprocessable Content", 422, "url is " + SCRIPT);
+
+    Response plain = pages.refused(Request.of("POST", "/new-job", BROWSER, new byte[0]), problem);
+    assertThat(plain.status()).isEqualTo(422);
+    assertThat(text(plain)).contains("<html", "alert(1)").doesNotContain("<script>");
+
+    Response other =
+        pages.refused(Request.of("POST", "/new-job", Headers.NONE, new byte[0]), problem);
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.headers().first("content-type")).contains(Problem.MEDIA_TYPE);
   }
 
   @ParameterizedTest

@@ -1,19 +1,14 @@
 package dev.mvmci.control.page;
 
-import dev.mvmci.http.EventStream;
+import dev.mvmci.control.ControlPlane;
 import dev.mvmci.http.HttpServer;
-import dev.mvmci.http.Json;
-import dev.mvmci.http.Response;
-import dev.mvmci.http.Router;
 import dev.mvmci.http.ServerConfig;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
-import dev.mvmci.jobs.NewJob;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.node.SqliteNode;
 import java.nio.file.Files;
 import java.time.InstantSource;
-import java.util.Map;
 
 /**
  * Serves the page over a real queue with jobs in each state, to look at it while working on it.
@@ -31,26 +26,9 @@ final class PreviewServer {
     if (arguments.length < 2) {
       seed(new Scenes(queue));
     }
-    var pages = new Pages(queue, clock);
-    Router routes =
-        Router.builder()
-            .include(pages.routes())
-            .post(
-                "/new-job",
-                request -> {
-                  String url = request.form().first("url").orElseThrow();
-                  queue.submit(NewJob.of(Json.mapper().valueToTree(Map.of("url", url))));
-                  return pages.accepted(request);
-                })
-            .get("/api/v1/events", _ -> events(queue))
-            .get("/api/v1/jobs/{id}/events", _ -> events(queue))
-            .build();
-    HttpServer.start(ServerConfig.DEFAULT.at("127.0.0.1", Integer.parseInt(arguments[0])), routes);
-  }
-
-  private static Response events(JobQueue queue) {
-    return EventStream.open(
-        stream -> queue.feed().watch(event -> stream.offer("job", event.jobId().value())));
+    HttpServer.start(
+        ServerConfig.DEFAULT.at("127.0.0.1", Integer.parseInt(arguments[0])),
+        new ControlPlane(queue, "preview", clock).routes());
   }
 
   private static void seed(Scenes scenes) {
