@@ -1,5 +1,6 @@
 package dev.mvmci.engine.host;
 
+import dev.mvmci.engine.store.Deflated;
 import dev.mvmci.http.Json;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.Objects;
 public record Answer(int status, byte[] head, byte[] body) {
 
   private static final byte[] NOTHING = {};
+  private static final int MIN_DEFLATED_BYTES = 1024;
 
   public static Answer success(byte[] head, byte[] body) {
     return new Answer(0, head, body);
@@ -30,13 +32,16 @@ public record Answer(int status, byte[] head, byte[] body) {
     return Json.bytes(Map.of("kind", errno.kind(), "message", message));
   }
 
-  /** This as bytes for the journal. */
+  /** This as bytes for the journal; a larger body is compressed. */
   public byte[] encode() {
-    return ByteBuffer.allocate(2 * Integer.BYTES + head.length + body.length)
+    boolean deflates = body.length >= MIN_DEFLATED_BYTES;
+    byte[] stored = deflates ? Deflated.deflate(body) : body;
+    return ByteBuffer.allocate(2 * Integer.BYTES + 1 + head.length + stored.length)
         .putInt(status)
+        .put((byte) (deflates ? 1 : 0))
         .putInt(head.length)
         .put(head)
-        .put(body)
+        .put(stored)
         .array();
   }
 
@@ -44,11 +49,12 @@ public record Answer(int status, byte[] head, byte[] body) {
   public static Answer decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int status = in.getInt();
+    boolean deflated = in.get() == 1;
     byte[] head = new byte[in.getInt()];
     in.get(head);
     byte[] body = new byte[in.remaining()];
     in.get(body);
-    return new Answer(status, head, body);
+    return new Answer(status, head, deflated ? Deflated.inflate(body) : body);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.mvmci.engine.host;
 
-import java.util.Locale;
-
 /** Failures a guest can see; numbers are those of Linux. */
 public enum Errno {
   /** The engine stopped while the call was under way; whether it took effect is unknown. */
@@ -37,10 +35,5 @@ public enum Errno {
   /** What {@code last_error} calls it. */
   public String kind() {
     return kind;
-  }
-
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

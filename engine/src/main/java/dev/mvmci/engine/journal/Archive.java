@@ -1,18 +1,13 @@
 package dev.mvmci.engine.journal;
 
 import dev.mvmci.engine.store.Database;
+import dev.mvmci.engine.store.Deflated;
 import dev.mvmci.engine.store.WriteSession;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Histories of finished runs, each in one compressed row. */
@@ -25,16 +20,7 @@ final class Archive {
   }
 
   byte[] compress(List<JournalRecord> records) {
-    var out = new ByteArrayOutputStream();
-    var deflater = new Deflater(Deflater.BEST_SPEED);
-    try (var compressing = new DeflaterOutputStream(out, deflater)) {
-      compressing.write(RecordCodec.encode(records));
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail to be written", e);
-    } finally {
-      deflater.end();
-    }
-    return out.toByteArray();
+    return Deflated.deflate(RecordCodec.encode(records));
   }
 
   void store(WriteSession session, long run, byte[] compressed) throws SQLException {
@@ -47,9 +33,9 @@ final class Archive {
     if (compressed == null) {
       return List.of();
     }
-    try (var in = new InflaterInputStream(new ByteArrayInputStream(compressed))) {
-      return RecordCodec.decode(in.readAllBytes());
-    } catch (IOException e) {
+    try {
+      return RecordCodec.decode(Deflated.inflate(compressed));
+    } catch (UncheckedIOException e) {
       throw new DamagedJournalException("history of run " + run + ": " + e.getMessage(), e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.mvmci.engine.journal;
 
+import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.StoreFailure;
 import dev.mvmci.engine.store.WriteSession;
@@ -38,7 +39,7 @@ final class JournalWriter implements AutoCloseable {
 
   private final WriteSession session;
   private final Committed committed;
-  private final Thread thread;
+  private final BackgroundThread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition handedIn = lock.newCondition();
@@ -71,7 +72,7 @@ final class JournalWriter implements AutoCloseable {
     this.session = session;
     this.nextLsn = nextLsn;
     this.committed = committed;
-    this.thread = Thread.ofPlatform().name("engine-journal").daemon().unstarted(this::run);
+    this.thread = new BackgroundThread("engine-journal", this::run);
   }
 
   void start() {
@@ -262,22 +263,11 @@ final class JournalWriter implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
+    thread.join();
     try {
       session.close();
     } catch (SQLException e) {
       throw new StoreFailure("cannot close the journal: " + e.getMessage(), e);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -13,7 +14,15 @@ import java.util.function.Supplier;
  */
 final class LoadedModules {
 
+  /** Modules that are made at a time; translating takes a processor for seconds. */
+  private static final int CONCURRENT_LOADS = 2;
+
+  private static final long STACK_BYTES = 16 << 20;
+
   private final int capacity;
+  // On platform threads: a run's own thread may be interrupted, which would break off reading the
+  // cache, and must not hold a carrier for so long.
+  private final Semaphore loading = new Semaphore(CONCURRENT_LOADS);
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock; the one used longest ago first.
   private final LinkedHashMap<String, CompletableFuture<LoadedModule>> modules =
@@ -27,7 +36,12 @@ final class LoadedModules {
     var own = new CompletableFuture<LoadedModule>();
     Optional<CompletableFuture<LoadedModule>> others = known(sha256, own);
     if (others.isEmpty()) {
-      fill(sha256, own, load);
+      loading.acquireUninterruptibly();
+      Thread.ofPlatform()
+          .name("engine-loader")
+          .daemon()
+          .stackSize(STACK_BYTES)
+          .start(() -> fill(sha256, own, load));
     }
     try {
       return others.orElse(own).join();
@@ -56,13 +70,19 @@ final class LoadedModules {
     try {
       own.complete(load.get());
     } catch (RuntimeException | Error e) {
+      forget(sha256, own);
       own.completeExceptionally(e);
-      lock.lock();
-      try {
-        modules.remove(sha256, own);
-      } finally {
-        lock.unlock();
-      }
+    } finally {
+      loading.release();
+    }
+  }
+
+  private void forget(String sha256, CompletableFuture<LoadedModule> own) {
+    lock.lock();
+    try {
+      modules.remove(sha256, own);
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -7,10 +7,7 @@ import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.store.Database;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +46,7 @@ public final class Modules {
       throw new EngineFailure.TooLarge(
           "the module has %d bytes; at most %d are allowed".formatted(wasm.length, maxBytes));
     }
-    String sha256 = sha256(wasm);
+    String sha256 = Sha256.hex(wasm);
     LoadedModule module = loaded.get(sha256, () -> load(sha256, wasm));
     ModuleManifest manifest = module.manifest();
     var info =
@@ -116,13 +113,5 @@ public final class Modules {
                     .wasm(sha256)
                     .orElseThrow(
                         () -> new EngineFailure.InvalidModule("no module " + sha256 + " here"))));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

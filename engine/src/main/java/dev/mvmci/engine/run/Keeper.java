@@ -1,6 +1,7 @@
 package dev.mvmci.engine.run;
 
 import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.StoreFailure;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,8 +27,7 @@ final class Keeper implements AutoCloseable {
   private final Duration retention;
   // Holds one number per finished run not yet archived, never more than there are runs.
   private final BlockingQueue<Long> finished = new LinkedBlockingQueue<>();
-  private final Thread thread =
-      Thread.ofPlatform().name("engine-keeper").daemon().unstarted(this::run);
+  private final BackgroundThread thread = new BackgroundThread("engine-keeper", this::run);
 
   Keeper(Journal journal, RunStore store, InstantSource clock, Duration retention) {
     this.journal = journal;
@@ -74,16 +74,6 @@ final class Keeper implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    thread.join();
   }
 }

@@ -11,6 +11,7 @@ import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.journal.JournalRecord;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.RunStore.Row;
+import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.StoreFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,8 +43,8 @@ final class LiveRuns implements AutoCloseable {
   // Fair: a guest that waits for its turn gets it before those that come after it.
   private final Semaphore computing;
   private final ConcurrentHashMap<RunId, LiveRun> runs = new ConcurrentHashMap<>();
-  private final Thread watchdog =
-      Thread.ofPlatform().name("engine-watchdog").daemon().unstarted(this::watchSlices);
+  private final BackgroundThread watchdog =
+      new BackgroundThread("engine-watchdog", this::watchSlices);
   private volatile boolean closing;
 
   LiveRuns(

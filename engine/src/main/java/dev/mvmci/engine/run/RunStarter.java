@@ -8,6 +8,7 @@ import dev.mvmci.engine.StartRequest;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.module.ModuleManifest;
 import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.module.Sha256;
 import dev.mvmci.engine.run.RunStore.Row;
 import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
@@ -132,6 +133,6 @@ final class RunStarter {
   private static byte[] hash(StartRequest request) {
     List<@Nullable String> parts =
         Arrays.asList(request.module(), request.version(), request.workflow(), request.input());
-    return ArgumentHash.sha256(Json.bytes(parts));
+    return Sha256.of(Json.bytes(parts));
   }
 }
