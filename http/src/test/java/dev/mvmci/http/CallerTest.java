@@ -51,6 +51,16 @@ class CallerTest {
   }
 
   @Test
+  void aServerStopsThoughClientsKeepTheirConnections() throws Exception {
+    HttpServer server = HttpServer.start(ServerConfig.DEFAULT, ROUTER);
+    try (var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()))) {
+      assertThat(caller.call(Call.get("/stream")).text()).isEqualTo("A");
+      server.close();
+      assertThatThrownBy(() -> caller.call(Call.get("/stream"))).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void overASocket() throws Exception {
     try (HttpServer server = HttpServer.start(ServerConfig.DEFAULT, ROUTER);
         var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + server.port()))) {

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * one that does not answer is asked for through others before it becomes a suspect; a suspect has
  * some seconds to prove itself. Nodes of other kinds are pinged as they expect it.
  */
-public final class FailureDetector {
+public final class FailureDetector implements PeerTable.PeerListener {
 
   private static final Logger log = LoggerFactory.getLogger(FailureDetector.class);
 
@@ -74,10 +74,17 @@ public final class FailureDetector {
     this.clocks = clocks;
     this.random = random;
     this.wantedPeers = wantedPeers;
+    table.listen(this);
   }
 
   public void start() {
     timers.after(ROUND, this::round);
+  }
+
+  /** A new peer is asked at once: until it has answered it does not count. */
+  @Override
+  public void added(Peer peer) {
+    timers.after(Duration.ZERO, () -> probe(peer));
   }
 
   private void round() {
