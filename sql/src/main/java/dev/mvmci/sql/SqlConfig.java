@@ -20,6 +20,9 @@ public record SqlConfig(long memberId, List<Member> members, Path dataDir, Limit
   /** The port of the log's own traffic when nothing else is said. */
   public static final int DEFAULT_RAFT_PORT = 9000;
 
+  /** The port of a member that nobody else needs to reach: it opens none. */
+  public static final int NO_PORT = -1;
+
   public SqlConfig {
     members = List.copyOf(members);
     List<String> errors = new ArrayList<>();
@@ -32,6 +35,9 @@ public record SqlConfig(long memberId, List<Member> members, Path dataDir, Limit
     if (!ids.contains(memberId)) {
       errors.add("member id " + memberId + " is not among the members " + ids);
     }
+    if (members.size() > 1 && members.stream().anyMatch(m -> m.raftPort() == NO_PORT)) {
+      errors.add("members of a cluster need a port each");
+    }
     if (members.size() > 1) {
       errors.add("this version runs one member, not " + members.size());
     }
@@ -40,12 +46,19 @@ public record SqlConfig(long memberId, List<Member> members, Path dataDir, Limit
     }
   }
 
-  /** A cluster of one on loopback, with default port and limits. */
+  /**
+   * A cluster of one inside this process, with default limits: the same log and the same files as
+   * any other, but no port for members that are not there.
+   */
   public static SqlConfig alone(Path dataDir) {
-    return alone(dataDir, DEFAULT_RAFT_PORT);
+    return alone(dataDir, NO_PORT);
   }
 
-  /** A cluster of one on loopback; port 0 takes any free port. */
+  /**
+   * A cluster of one on loopback that others could reach; port 0 takes any free one.
+   *
+   * @param raftPort usually {@link #DEFAULT_RAFT_PORT}
+   */
   public static SqlConfig alone(Path dataDir, int raftPort) {
     return new SqlConfig(
         1, List.of(new Member(1, "127.0.0.1", raftPort)), dataDir, Limits.DEFAULTS);
@@ -70,7 +83,7 @@ public record SqlConfig(long memberId, List<Member> members, Path dataDir, Limit
       if (host.isBlank()) {
         throw new IllegalArgumentException("member " + id + " has no host");
       }
-      if (raftPort < 0 || raftPort > 65_535) {
+      if (raftPort < NO_PORT || raftPort > 65_535) {
         throw new IllegalArgumentException("member " + id + " has no valid port: " + raftPort);
       }
     }

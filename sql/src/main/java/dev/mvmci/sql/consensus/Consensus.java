@@ -26,7 +26,7 @@ public interface Consensus<A> extends AutoCloseable {
   /** Asks for a checkpoint now and waits for it; returns the index up to which it reaches. */
   long checkpoint();
 
-  /** Port on which the other members reach this one. */
+  /** Port on which other members reach this one, 0 if they cannot. */
   int port();
 
   @Override

@@ -126,9 +126,10 @@ final class Batcher implements AutoCloseable {
   private void settle(
       List<Waiting> batch, @Nullable List<Outcome> outcomes, @Nullable Throwable error) {
     inFlight.release();
+    long commands = batch.stream().filter(waiting -> waiting.command() != null).count();
     int next = 0;
     for (Waiting waiting : batch) {
-      if (outcomes == null) {
+      if (outcomes == null || outcomes.size() != commands) {
         waiting.done().completeExceptionally(failure(error));
       } else if (waiting.command() == null) {
         waiting.done().complete(new Outcome.Done(List.of()));

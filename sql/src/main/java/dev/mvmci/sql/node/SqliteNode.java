@@ -218,7 +218,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     return consensus.checkpoint();
   }
 
-  /** Port of the log's own traffic, useful when the configuration asked for any free one. */
+  /** Port of the log's own traffic, 0 if there is none; the answer to "any free one". */
   public int raftPort() {
     return consensus.port();
   }

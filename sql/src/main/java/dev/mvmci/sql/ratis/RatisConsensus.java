@@ -27,7 +27,6 @@ import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
-import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,12 +55,14 @@ public final class RatisConsensus<A> implements Consensus<A> {
    */
   public static <A> RatisConsensus<A> start(
       SqlConfig config, Path directory, Replica<A> replica, Duration startTimeout) {
-    // A library must not end the process of its user, as Ratis does when gRPC cannot bind.
-    ExitUtils.disableSystemExit();
+    ProcessWideEffects.contain();
     ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica);
     RaftServer server = null;
     boolean started = false;
     try {
+      Path current = directory.resolve(GROUP.getUuid().toString()).resolve("current");
+      new LogTail(current, directory.resolveSibling("log-damaged"), replica.applied().index())
+          .check();
       server =
           RaftServer.newBuilder()
               .setServerId(peerId(config.memberId()))
@@ -83,6 +84,8 @@ public final class RatisConsensus<A> implements Consensus<A> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure.NoLeader("interrupted while waiting for leadership", e);
+    } catch (StartFailure e) {
+      throw e;
     } catch (IOException | ExecutionException | RuntimeException e) {
       throw startFailure(config.self(), directory, e);
     } finally {
@@ -125,7 +128,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
   private static RaftPeer peer(Member member) {
     return RaftPeer.newBuilder()
         .setId(peerId(member.id()))
-        .setAddress(member.host() + ":" + member.raftPort())
+        .setAddress(member.host() + ":" + Math.max(0, member.raftPort()))
         .build();
   }
 

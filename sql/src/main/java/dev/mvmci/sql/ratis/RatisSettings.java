@@ -40,9 +40,13 @@ final class RatisSettings {
   }
 
   private static void network(RaftProperties properties, SqlConfig config) {
-    RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
-    GrpcConfigKeys.Server.setHost(properties, config.self().host());
-    GrpcConfigKeys.Server.setPort(properties, config.self().raftPort());
+    if (config.self().raftPort() == SqlConfig.NO_PORT) {
+      RaftConfigKeys.Rpc.setType(properties, new NoTransport());
+    } else {
+      RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+      GrpcConfigKeys.Server.setHost(properties, config.self().host());
+      GrpcConfigKeys.Server.setPort(properties, config.self().raftPort());
+    }
     GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("16MB"));
     // Replies hold their message on the heap until they expire; ours are in the proposals anyway.
     RaftServerConfigKeys.RetryCache.setExpiryTime(properties, seconds(5));

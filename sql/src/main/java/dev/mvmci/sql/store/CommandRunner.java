@@ -6,10 +6,12 @@ import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.Outcome;
+import dev.mvmci.sql.rules.SqlTraits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sqlite.core.DB;
 
 /** Runs single commands inside the transaction of their entry. Apply thread only. */
@@ -29,10 +31,12 @@ final class CommandRunner {
   private final DB database;
   private final StatementCache statements;
   private final EntryContext entry;
+  private final AtomicLong schemaVersion;
   private boolean schemaTouched;
-  private long schemaVersion;
 
-  CommandRunner(DB database, StatementCache statements, EntryContext entry) {
+  CommandRunner(
+      DB database, StatementCache statements, EntryContext entry, AtomicLong schemaVersion) {
+    this.schemaVersion = schemaVersion;
     this.database = database;
     this.statements = statements;
     this.entry = entry;
@@ -59,14 +63,8 @@ final class CommandRunner {
     if (schemaTouched) {
       statements.close();
       schemaTouched = false;
-      schemaVersion++;
     }
     return outcome;
-  }
-
-  /** Grows with each command that changed the schema: prepared statements may be stale then. */
-  long schemaVersion() {
-    return schemaVersion;
   }
 
   /**
@@ -87,15 +85,12 @@ final class CommandRunner {
 
   private Outcome attempt(Command command) throws SQLException {
     List<StatementResult> results = new ArrayList<>(command.statements().size());
-    boolean sessionForgotten = false;
+    if (command.statements().stream().anyMatch(this::dependsOnSession)) {
+      forgetSession();
+    }
     for (Statement statement : command.statements()) {
       try {
-        PreparedSql prepared = statements.get(statement.sql());
-        if (!sessionForgotten && dependsOnSession(prepared)) {
-          forgetSession();
-          sessionForgotten = true;
-        }
-        results.add(run(prepared, statement));
+        results.add(run(statement));
       } catch (SqlFailure.Rejected e) {
         statements.discard(statement.sql());
         return refused(command, results.size(), SqlErrors.reason(e));
@@ -110,9 +105,12 @@ final class CommandRunner {
     return new Outcome.Done(results);
   }
 
-  private StatementResult run(PreparedSql prepared, Statement statement) throws SQLException {
+  private StatementResult run(Statement statement) throws SQLException {
+    PreparedSql prepared = statements.get(statement.sql());
+    SqlTraits traits = statements.traits(statement.sql());
     prepared.bind(statement.arguments());
     long changesBefore = database.total_changes();
+    long rowIdBefore = traits.updatesOnConflict() ? lastRowId() : 0;
     Rows rows = Rows.EMPTY;
     if (prepared.returnsRows()) {
       try (ResultSet result = prepared.statement().executeQuery()) {
@@ -121,16 +119,22 @@ final class CommandRunner {
     } else {
       prepared.statement().executeUpdate();
     }
-    schemaTouched |= prepared.traits().changesSchema();
-    boolean changed = database.total_changes() != changesBefore;
-    int changes = changed ? (int) database.changes() : 0;
-    long lastRowId = changed && prepared.traits().inserts() ? lastRowId() : 0;
-    return new StatementResult(changes, lastRowId, rows);
+    if (traits.changesSchema()) {
+      schemaTouched = true;
+      schemaVersion.incrementAndGet();
+    }
+    if (database.total_changes() == changesBefore) {
+      return new StatementResult(0, 0, rows);
+    }
+    int changes = (int) database.changes();
+    long rowId = traits.inserts() ? lastRowId() : 0;
+    return new StatementResult(changes, rowId == rowIdBefore ? 0 : rowId, rows);
   }
 
-  /** An upsert that updated leaves an earlier statement's rowid behind, which must not show. */
-  private static boolean dependsOnSession(PreparedSql prepared) {
-    return prepared.traits().readsSessionState() || prepared.traits().updatesOnConflict();
+  /** An upsert that only updates leaves an earlier rowid behind, which must not show. */
+  private boolean dependsOnSession(Statement statement) {
+    SqlTraits traits = statements.traits(statement.sql());
+    return traits.readsSessionState() || traits.updatesOnConflict();
   }
 
   private void forgetSession() throws SQLException {

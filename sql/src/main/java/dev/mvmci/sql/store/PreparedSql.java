@@ -1,23 +1,21 @@
 package dev.mvmci.sql.store;
 
 import dev.mvmci.sql.SqlFailure;
-import dev.mvmci.sql.rules.SqlTraits;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.core.CoreStatement;
 
-/** A prepared statement with what is known of it from its text. */
-record PreparedSql(
-    PreparedStatement statement, SqlTraits traits, int parameters, List<String> columns) {
+/** A prepared statement with its shape. */
+record PreparedSql(PreparedStatement statement, int parameters, List<String> columns) {
 
-  static PreparedSql of(PreparedStatement statement, SqlTraits traits) throws SQLException {
+  static PreparedSql of(PreparedStatement statement) throws SQLException {
     // JDBC's own way fails for a statement that has no columns.
     String[] columns =
         ((CoreStatement) statement).pointer.safeRun((db, pointer) -> db.column_names(pointer));
     int parameters = statement.getParameterMetaData().getParameterCount();
-    return new PreparedSql(statement, traits, parameters, List.of(columns));
+    return new PreparedSql(statement, parameters, List.of(columns));
   }
 
   boolean returnsRows() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** A bounded set of read connections, opened when first needed. */
 final class ReadPool implements AutoCloseable {
 
+  private static final int MAX_ATTEMPTS = 10;
+
   private final Path file;
   private final Limits limits;
   private final LongSupplier schemaVersion;
@@ -60,14 +62,41 @@ final class ReadPool implements AutoCloseable {
     }
   }
 
+  /**
+   * The driver keeps a statement's columns from when it was prepared, so a connection serves one
+   * version of the schema only. The version grows before a change can be seen, so a query during
+   * which it stood still has seen a single schema; any other is repeated.
+   */
   private Rows queryAdmitted(String sql, List<@Nullable Object> arguments) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      long version = schemaVersion.getAsLong();
+      try {
+        Rows rows = queryOnce(sql, arguments, version);
+        if (schemaVersion.getAsLong() == version) {
+          return rows;
+        }
+      } catch (SqlFailure.Rejected e) {
+        if (schemaVersion.getAsLong() == version) {
+          throw e;
+        }
+      }
+    }
+    throw new SqlFailure.Busy(
+        "the schema changed during " + MAX_ATTEMPTS + " attempts; ask again after a pause");
+  }
+
+  private Rows queryOnce(String sql, List<@Nullable Object> arguments, long version) {
     Reader reader = idle.poll();
     boolean keep = false;
     try {
-      if (reader == null) {
-        reader = Reader.open(file, limits);
+      if (reader != null && reader.schemaVersion() != version) {
+        reader.close();
+        reader = null;
       }
-      Rows rows = reader.query(sql, arguments, schemaVersion.getAsLong());
+      if (reader == null) {
+        reader = Reader.open(file, limits, version);
+      }
+      Rows rows = reader.query(sql, arguments);
       keep = true;
       return rows;
     } catch (SqlFailure.Rejected e) {

@@ -24,10 +24,12 @@ final class Reader implements AutoCloseable {
   private final SQLiteConnection connection;
   private final StatementCache statements;
   private final Duration queryTime;
-  private long schemaVersion;
+  private final long schemaVersion;
   private long startedNanos;
 
-  private Reader(SQLiteConnection connection, Limits limits) throws SQLException {
+  private Reader(SQLiteConnection connection, Limits limits, long schemaVersion)
+      throws SQLException {
+    this.schemaVersion = schemaVersion;
     this.connection = connection;
     this.statements = new StatementCache(connection, limits.preparedStatements());
     this.queryTime = limits.queryTime();
@@ -42,14 +44,19 @@ final class Reader implements AutoCloseable {
         });
   }
 
-  static Reader open(Path file, Limits limits) throws SQLException {
+  static Reader open(Path file, Limits limits, long schemaVersion) throws SQLException {
     SQLiteConnection connection = Connections.reader(file);
     try {
-      return new Reader(connection, limits);
+      return new Reader(connection, limits, schemaVersion);
     } catch (SQLException e) {
       connection.close();
       throw e;
     }
+  }
+
+  /** The schema version that was current when this connection was opened. */
+  long schemaVersion() {
+    return schemaVersion;
   }
 
   /**
@@ -58,11 +65,7 @@ final class Reader implements AutoCloseable {
    * @throws SqlFailure.Rejected if the statement is at fault
    * @throws SQLException if the file or connection is
    */
-  Rows query(String sql, List<@Nullable Object> arguments, long currentSchema) throws SQLException {
-    if (schemaVersion != currentSchema) {
-      statements.close();
-      schemaVersion = currentSchema;
-    }
+  Rows query(String sql, List<@Nullable Object> arguments) throws SQLException {
     startedNanos = System.nanoTime();
     try {
       PreparedSql prepared = statements.get(sql);

@@ -1,6 +1,7 @@
 package dev.mvmci.sql.store;
 
 import dev.mvmci.sql.rules.SqlRules;
+import dev.mvmci.sql.rules.SqlTraits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ final class StatementCache implements AutoCloseable {
   private final LinkedHashMap<String, PreparedSql> statements =
       new LinkedHashMap<>(64, 0.75f, true);
 
+  private final LinkedHashMap<String, SqlTraits> traits = new LinkedHashMap<>(64, 0.75f, true);
+
   StatementCache(Connection connection, int capacity) {
     this.connection = connection;
     this.capacity = capacity;
@@ -28,13 +31,26 @@ final class StatementCache implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    PreparedSql prepared = PreparedSql.of(connection.prepareStatement(sql), SqlRules.traits(sql));
+    PreparedSql prepared = PreparedSql.of(connection.prepareStatement(sql));
     statements.put(sql, prepared);
     if (statements.size() > capacity) {
       Map.Entry<String, PreparedSql> eldest = statements.pollFirstEntry();
       closeQuietly(eldest.getValue());
     }
     return prepared;
+  }
+
+  /** What the text tells of a statement, which may not compile yet. */
+  SqlTraits traits(String sql) {
+    SqlTraits known = traits.get(sql);
+    if (known == null) {
+      known = SqlRules.traits(sql);
+      traits.put(sql, known);
+      if (traits.size() > capacity) {
+        traits.pollFirstEntry();
+      }
+    }
+    return known;
   }
 
   /** Forgets a statement: after an error the driver may have closed what is behind it. */

@@ -35,14 +35,13 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   private final Writer writer;
   private final ReadPool readers;
   private final Consumer<Applied> listener;
-  private final AtomicLong schemaVersion = new AtomicLong();
   private volatile Position applied;
   private volatile @Nullable String failure;
 
-  private Store(Path file, Limits limits, Writer writer, Consumer<Applied> listener) {
+  private Store(Path file, Writer writer, ReadPool readers, Consumer<Applied> listener) {
     this.file = file;
     this.writer = writer;
-    this.readers = new ReadPool(file, limits, schemaVersion::get);
+    this.readers = readers;
     this.listener = listener;
     this.applied = writer.applied();
   }
@@ -54,10 +53,12 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
    */
   public static Store open(Path file, Limits limits, Consumer<Applied> listener) {
     try {
-      Writer writer = Writer.open(file, limits.preparedStatements());
+      AtomicLong schemaVersion = new AtomicLong();
+      Writer writer = Writer.open(file, limits.preparedStatements(), schemaVersion);
       try {
         writer.checkpoint();
-        return new Store(file, limits, writer, listener);
+        ReadPool readers = new ReadPool(file, limits, schemaVersion::get);
+        return new Store(file, writer, readers, listener);
       } catch (IOException | RuntimeException e) {
         writer.close();
         throw e;
@@ -85,7 +86,6 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
       Entry entry = EntryCodec.decode(bytes);
       List<Outcome> outcomes = writer.apply(position, entry);
       applied = position;
-      schemaVersion.set(writer.schemaVersion());
       listener.accept(new Applied(position.index(), writer.timeMillis(), changes(outcomes)));
       return outcomes;
     } catch (SQLException | MalformedEntry e) {
@@ -110,6 +110,11 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   /** Why this member had to stop following the log, if it had. */
   public Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** Makes the database full at this size, which a test cannot do to a disk. */
+  void limitPages(int pages) throws SQLException {
+    writer.limitPages(pages);
   }
 
   private DatabaseFailure fail(Position position, Throwable cause) {

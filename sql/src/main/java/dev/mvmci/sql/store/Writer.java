@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sqlite.SQLiteConnection;
 
 /**
@@ -29,15 +30,18 @@ final class Writer implements AutoCloseable {
   private final EntryDates dates = new EntryDates(entry);
   private final CommandRunner runner;
   private final PreparedStatement advance;
+  private final AtomicLong schemaVersion;
   private Position applied;
   private long timeMillis;
 
-  private Writer(SQLiteConnection connection, int preparedStatements) throws SQLException {
+  private Writer(SQLiteConnection connection, int preparedStatements, AtomicLong schemaVersion)
+      throws SQLException {
+    this.schemaVersion = schemaVersion;
     this.connection = connection;
     this.statements = new StatementCache(connection, preparedStatements);
     prepareFile(connection);
     EntryFunctions.register(connection, entry, dates);
-    this.runner = new CommandRunner(connection.getDatabase(), statements, entry);
+    this.runner = new CommandRunner(connection.getDatabase(), statements, entry, schemaVersion);
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("SELECT idx, term, time_ms FROM _raft")) {
       result.next();
@@ -48,10 +52,16 @@ final class Writer implements AutoCloseable {
     this.advance = connection.prepareStatement("UPDATE _raft SET idx = ?, term = ?, time_ms = ?");
   }
 
-  static Writer open(Path file, int preparedStatements) throws SQLException {
+  /**
+   * Opens or creates the file.
+   *
+   * @param schemaVersion grows before and after each commit that changes the schema
+   */
+  static Writer open(Path file, int preparedStatements, AtomicLong schemaVersion)
+      throws SQLException {
     SQLiteConnection connection = Connections.writer(file);
     try {
-      return new Writer(connection, preparedStatements);
+      return new Writer(connection, preparedStatements, schemaVersion);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -95,11 +105,6 @@ final class Writer implements AutoCloseable {
     return applied;
   }
 
-  /** Grows with each change of the schema since the file was opened. */
-  long schemaVersion() {
-    return runner.schemaVersion();
-  }
-
   /** Time of the entry last applied. */
   long timeMillis() {
     return timeMillis;
@@ -113,6 +118,7 @@ final class Writer implements AutoCloseable {
     long time = Math.max(timeMillis, next.timeMillis());
     entry.begin(time, position.index());
     List<Outcome> outcomes = new ArrayList<>(next.commands().size());
+    long schemaBefore = schemaVersion.get();
     try {
       int ordinal = 0;
       for (Command command : next.commands()) {
@@ -123,6 +129,9 @@ final class Writer implements AutoCloseable {
       advance.setLong(3, time);
       advance.executeUpdate();
       connection.commit();
+      if (schemaVersion.get() != schemaBefore) {
+        schemaVersion.incrementAndGet();
+      }
     } catch (SQLException | RuntimeException e) {
       rollback(e);
       throw e;
@@ -154,6 +163,13 @@ final class Writer implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new IOException("checkpoint failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** The file may not grow beyond this. */
+  void limitPages(int pages) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA max_page_count = " + pages);
     }
   }
 

@@ -1,0 +1,23 @@
+package dev.mvmci.sql.ratis;
+
+import java.lang.Thread.UncaughtExceptionHandler;
+import org.apache.ratis.metrics.MetricRegistries;
+import org.apache.ratis.util.ExitUtils;
+
+/** What Ratis would do to the whole process, undone: a library is a guest in it. */
+final class ProcessWideEffects {
+
+  static {
+    // Ratis ends the process if gRPC cannot bind or if any thread of anyone ends by an exception.
+    UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    ExitUtils.disableSystemExit();
+    Thread.setDefaultUncaughtExceptionHandler(before);
+    // Without a reporter of ours it publishes every metric as a JMX bean, slow to start.
+    MetricRegistries.global().addReporterRegistration(_ -> {}, _ -> {});
+  }
+
+  private ProcessWideEffects() {}
+
+  /** Takes effect before the first server is built; once is enough. */
+  static void contain() {}
+}
