@@ -3,12 +3,15 @@ package dev.mvmci.repram;
 import dev.mvmci.repram.api.ApiSettings;
 import dev.mvmci.repram.api.NodeApi;
 import dev.mvmci.repram.api.NodeParts;
+import dev.mvmci.repram.attach.Children;
+import dev.mvmci.repram.attach.ParentLink;
 import dev.mvmci.repram.peers.Courier;
 import dev.mvmci.repram.peers.FailureDetector;
 import dev.mvmci.repram.peers.Introducer;
 import dev.mvmci.repram.peers.PeerTable;
 import dev.mvmci.repram.peers.PeerTalk;
 import dev.mvmci.repram.replication.AntiEntropy;
+import dev.mvmci.repram.replication.ForeignSync;
 import dev.mvmci.repram.replication.Outboxes;
 import dev.mvmci.repram.replication.PendingAcks;
 import dev.mvmci.repram.replication.Replicator;
@@ -30,6 +33,8 @@ final class NodeCore implements AutoCloseable {
   private final Surroundings surroundings;
   private final NodeParts parts;
   private final NodeApi api;
+  private final Children children;
+  private final Optional<ParentLink> parent;
 
   /** Puts a node together; nothing moves before {@link #start}. */
   NodeCore(RepramConfig config, NodeInfo self, Surroundings surroundings) {
@@ -61,7 +66,11 @@ final class NodeCore implements AutoCloseable {
             store, table, courier, clocks, outboxes, acks, config.replication().factor());
     var antiEntropy =
         new AntiEntropy(store, table, courier, replicator, timers, surroundings.random());
+    new ForeignSync(
+        store, table, courier, replicator, outboxes, clocks, timers, surroundings.random());
     outboxes.onGap(antiEntropy::compareWith);
+    this.children =
+        new Children(config.attachment().maxChildren(), table, replicator, signer, clocks, timers);
     this.parts =
         new NodeParts(
             clocks,
@@ -74,7 +83,13 @@ final class NodeCore implements AutoCloseable {
             detector,
             replicator,
             antiEntropy,
-            Optional.empty());
+            config.attachment().inbound() ? Optional.of(children) : Optional.empty());
+    this.parent =
+        config.attachment().inbound()
+            ? Optional.empty()
+            : Optional.of(
+                new ParentLink(
+                    seeds(config), table, introducer, replicator, signer, clocks, timers));
     this.api = NodeApi.over(parts, settings(config));
   }
 
@@ -105,6 +120,7 @@ final class NodeCore implements AutoCloseable {
     parts.introducer().start();
     parts.detector().start();
     parts.antiEntropy().start();
+    parent.ifPresent(ParentLink::start);
   }
 
   private void tick() {
@@ -120,8 +136,14 @@ final class NodeCore implements AutoCloseable {
     return parts;
   }
 
+  /** Takes leave of attached nodes, while there still is a connection to do it over. */
+  void sayGoodbye() {
+    children.close();
+  }
+
   @Override
   public void close() {
+    parent.ifPresent(ParentLink::close);
     surroundings.timers().close();
     surroundings.transport().close();
   }

@@ -5,6 +5,7 @@ import dev.mvmci.http.Problem;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.ServerConfig;
 import dev.mvmci.repram.peers.HttpTransport;
+import dev.mvmci.repram.peers.Peer;
 import dev.mvmci.repram.replication.ClientWrite;
 import dev.mvmci.repram.store.Entry;
 import dev.mvmci.repram.store.FadingStore;
@@ -14,6 +15,7 @@ import dev.mvmci.repram.time.SystemTimers;
 import dev.mvmci.repram.watch.Watches;
 import dev.mvmci.repram.wire.NodeInfo;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -81,7 +83,8 @@ public final class RepramNode implements AutoCloseable {
         id.isEmpty() ? "node-%d-%d".formatted(now, port) : id,
         config.identity().address(),
         config.listen().gossipPort(),
-        port,
+        // Port 0 says that nobody can connect to it: it takes part through its attachment.
+        config.attachment().inbound() ? port : 0,
         config.identity().enclave(),
         now);
   }
@@ -94,6 +97,11 @@ public final class RepramNode implements AutoCloseable {
   /** How it names itself to others. */
   public NodeInfo info() {
     return core.parts().table().self();
+  }
+
+  /** The other nodes it knows, by id. */
+  public List<Peer> peers() {
+    return core.parts().table().all();
   }
 
   /** Keeps a value and sends it to the other nodes; the TTL is taken as it is. */
@@ -119,6 +127,7 @@ public final class RepramNode implements AutoCloseable {
   /** Stops serving and forgets everything: a node has no disk. */
   @Override
   public void close() {
+    core.sayGoodbye();
     server.close();
     core.close();
   }

@@ -10,12 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole clusters on simulated time. A failure names its seed and happens again with it. */
 class SimulationTest {
+
+  /** Four seeds in every build; {@code -Drepram.simulation.seeds=1000} for a long look. */
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Long.getLong("repram.simulation.seeds", 4));
+  }
 
   private static SimulatedCluster cluster(long seed, int size, Duration maxSkew) {
     var cluster = new SimulatedCluster(seed);
@@ -65,7 +72,7 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @MethodSource("seeds")
   void whateverHappensNodesConvergeAndNothingOutlivesItsTime(long seed) {
     int size = 5 + (int) (seed % 4) * 2;
     SimulatedCluster cluster = cluster(seed, size, Duration.ofMillis(2400));

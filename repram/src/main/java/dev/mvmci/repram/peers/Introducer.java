@@ -68,7 +68,8 @@ public final class Introducer implements PeerTable.PeerListener {
 
   /** Makes this node known at an address, and those known there known here. */
   public void introduce(Endpoint endpoint) {
-    if (endpoint.usable() && underWay.add(endpoint)) {
+    // A node that cannot be reached takes part through its attachment and is nobody's peer.
+    if (table.self().endpoint().usable() && endpoint.usable() && underWay.add(endpoint)) {
       ask(endpoint, Era.V1);
     }
   }

@@ -22,6 +22,8 @@ public final class PendingAcks {
   private final Duration writeTimeout;
   private final Map<String, Pending> pending = new ConcurrentHashMap<>();
 
+  private volatile boolean always;
+
   private record Pending(String key, Quorum quorum) {}
 
   public PendingAcks(PeerTable table, Timers timers, Duration writeTimeout) {
@@ -31,11 +33,16 @@ public final class PendingAcks {
   }
 
   void expect(String messageId, String key, Quorum quorum) {
-    if (pending.size() >= MAX_PENDING || onlyMesh()) {
+    if (pending.size() >= MAX_PENDING || (onlyMesh() && !always)) {
       return;
     }
     pending.put(messageId, new Pending(key, quorum));
     timers.after(writeTimeout, () -> pending.remove(messageId));
+  }
+
+  /** Confirmations may come another way than from peers that are known. */
+  void expectAlways(boolean whether) {
+    always = whether;
   }
 
   private boolean onlyMesh() {

@@ -4,11 +4,13 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Counts the nodes that hold a write; each counts once, however often it says so. */
 public final class Quorum {
 
   private final int needed;
+  private final Consumer<String> onConfirm;
   private final CompletableFuture<Void> reached = new CompletableFuture<>();
   // Guards the set.
   private final ReentrantLock lock = new ReentrantLock();
@@ -16,22 +18,33 @@ public final class Quorum {
 
   /** A quorum that needs so many nodes besides the one that counts. */
   Quorum(int needed) {
+    this(needed, _ -> {});
+  }
+
+  /** A quorum that also tells of each node that confirms, once. */
+  Quorum(int needed, Consumer<String> onConfirm) {
     this.needed = needed;
+    this.onConfirm = onConfirm;
     if (needed <= 0) {
       reached.complete(null);
     }
   }
 
   void confirm(String nodeId) {
+    boolean enough;
     lock.lock();
     try {
-      if (!confirmed.add(nodeId) || confirmed.size() < needed) {
+      if (!confirmed.add(nodeId)) {
         return;
       }
+      enough = confirmed.size() >= needed;
     } finally {
       lock.unlock();
     }
-    reached.complete(null);
+    onConfirm.accept(nodeId);
+    if (enough) {
+      reached.complete(null);
+    }
   }
 
   /** Completes when enough nodes hold the write. */

@@ -10,11 +10,14 @@ import dev.mvmci.repram.store.Write;
 import dev.mvmci.repram.store.Written;
 import dev.mvmci.repram.time.Clocks;
 import dev.mvmci.repram.wire.Era;
+import dev.mvmci.repram.wire.Keys;
 import dev.mvmci.repram.wire.Message;
 import dev.mvmci.repram.wire.MessageIds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ public final class Replicator {
   private final SeenMessages seen;
   private final int replicationFactor;
   private final List<WriteListener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Optional<Uplink> uplink = Optional.empty();
 
   public Replicator(
       FadingStore store,
@@ -59,6 +63,12 @@ public final class Replicator {
     listeners.add(listener);
   }
 
+  /** Sends clients' writes another way from now on; empty for the usual one. */
+  public void use(Optional<Uplink> newUplink) {
+    uplink = newUplink;
+    pendingAcks.expectAlways(newUplink.isPresent());
+  }
+
   /** Keeps a client's value and sends it on; the quorum tells when enough nodes hold it. */
   public ClientWrite write(String key, byte[] value, int ttlSeconds, Precondition precondition) {
     return switch (store.write(key, value, ttlSeconds, precondition)) {
@@ -68,7 +78,9 @@ public final class Replicator {
         if (!quorum.reached().isDone()) {
           pendingAcks.expect(id, key, quorum);
         }
-        send(write, id, quorum, _ -> true);
+        if (uplink.filter(way -> way.take(write, id)).isEmpty()) {
+          send(write, id, quorum, _ -> true);
+        }
         heard(write, id, table.self().id());
         yield new ClientWrite.Accepted(write.version(), quorum);
       }
@@ -114,6 +126,16 @@ public final class Replicator {
     return outcomes;
   }
 
+  /**
+   * Takes a value found on a node of another kind, if the key has none here. Where it was written
+   * through a node of this kind that node has its true version; so this one never replaces another.
+   */
+  void takeFound(String from, Write write) {
+    if (Keys.valid(write.key()) && store.find(write.key()).isEmpty()) {
+      takeWrites(from, List.of(write));
+    }
+  }
+
   /** Takes a PUT of a node of another kind; a message seen before changes nothing. */
   public Outcome takePut(Message put, Era era) {
     if (put.from().equals(table.self().id()) || seen.contains(put.messageId())) {
@@ -132,6 +154,49 @@ public final class Replicator {
       heard(write, put.messageId(), put.from());
     } else if (outcome == Outcome.SUPERSEDED) {
       correct(put.key());
+    }
+    return outcome;
+  }
+
+  /**
+   * Takes a PUT of an attached node, which nobody else can hear, and sends it on under this node's
+   * name.
+   *
+   * @param confirmed told of each node that holds it, as they confirm
+   */
+  public Outcome relay(Message put, Consumer<String> confirmed) {
+    if (seen.contains(put.messageId())) {
+      return Outcome.KNOWN;
+    }
+    Write write = put.write();
+    Outcome outcome = store.merge(write);
+    if (outcome != Outcome.FULL) {
+      seen.add(put.messageId());
+    }
+    if (outcome == Outcome.STORED) {
+      var quorum = new Quorum(Integer.MAX_VALUE, confirmed);
+      pendingAcks.expect(put.messageId(), put.key(), quorum);
+      send(write, put.messageId(), quorum, peer -> !peer.id().equals(put.from()));
+      heard(write, put.messageId(), put.from());
+    }
+    return outcome;
+  }
+
+  /** Takes an acknowledgement that came over an attachment, whose other side is known. */
+  public void takeAttachedAck(Message ack) {
+    pendingAcks.confirm(ack, Era.V1);
+  }
+
+  /** Takes a PUT that came over an attachment. */
+  public Outcome takeAttachedPut(Message put) {
+    if (put.from().equals(table.self().id()) || seen.contains(put.messageId())) {
+      return Outcome.KNOWN;
+    }
+    seen.add(put.messageId());
+    Write write = put.write();
+    Outcome outcome = store.merge(write);
+    if (outcome == Outcome.STORED) {
+      heard(write, put.messageId(), put.from());
     }
     return outcome;
   }

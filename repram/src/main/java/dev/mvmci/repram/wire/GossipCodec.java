@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonWriteFeature;
  */
 public final class GossipCodec {
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
           .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
@@ -171,7 +171,7 @@ public final class GossipCodec {
     return nodes;
   }
 
-  private static NodeInfo readNode(JsonReader reader) throws Malformed {
+  static NodeInfo readNode(JsonReader reader) throws Malformed {
     var draft = new NodeDraft();
     reader.object(name -> draft.member(reader, name));
     return draft.node();

@@ -33,6 +33,14 @@ final class JsonReader implements Closeable {
     }
   }
 
+  JsonReader(String json) throws Malformed {
+    try {
+      parser = FACTORY.createParser(ObjectReadContext.empty(), json);
+    } catch (JacksonException _) {
+      throw new Malformed("Invalid JSON");
+    }
+  }
+
   /** Visits the members of an object; the visitor reads or skips each value. */
   interface Members {
     void member(String name) throws Malformed;
@@ -107,8 +115,12 @@ final class JsonReader implements Closeable {
     throw new Malformed("Invalid message: " + name + " is out of range");
   }
 
-  boolean isTrue() {
-    return parser.currentToken() == JsonToken.VALUE_TRUE;
+  /** The text of the object that is the current value, as it stands in what is read. */
+  String source(String document) throws Malformed {
+    require(JsonToken.START_OBJECT, "an object");
+    int start = (int) parser.currentTokenLocation().getCharOffset();
+    parser.skipChildren();
+    return document.substring(start, (int) parser.currentLocation().getCharOffset());
   }
 
   void skip() {
