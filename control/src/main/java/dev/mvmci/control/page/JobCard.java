@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job in the list.
  *
+ * @param unfolded whether its steps are shown without being asked for
  * @param summary what it is about, cut to a line
  * @param fullSummary the same, cut only where it becomes a burden
  * @param duration from its start to its end or to now; null before the start
@@ -19,6 +20,7 @@ record JobCard(
     String state,
     Tone tone,
     boolean finished,
+    boolean unfolded,
     String summary,
     String fullSummary,
     int priority,
@@ -61,7 +63,8 @@ record JobCard(
     }
   }
 
-  static JobCard of(Job job, List<ProgressRow> rows, @Nullable Result result, long nowMillis) {
+  static JobCard of(
+      Job job, List<ProgressRow> rows, @Nullable Result result, boolean unfolded, long nowMillis) {
     String summary = PayloadText.summary(job.work().payload());
     String error = job.error();
     return new JobCard(
@@ -69,6 +72,7 @@ record JobCard(
         stateWords(job.state()),
         Tone.of(job.state()),
         job.state().finished(),
+        unfolded,
         Wording.cut(summary, MAX_SUMMARY),
         Wording.cut(summary, MAX_TITLE),
         job.work().priority(),
@@ -79,6 +83,11 @@ record JobCard(
         result,
         error == null ? null : Wording.cut(error, MAX_ERROR),
         LogLine.newestFirst(rows, MAX_LINE, nowMillis));
+  }
+
+  /** The error of a run that is to be repeated is bad, however the job is. */
+  Tone errorTone() {
+    return finished ? tone : Tone.BAD;
   }
 
   /** The name of a state in a sentence's spelling. */

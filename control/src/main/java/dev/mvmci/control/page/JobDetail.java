@@ -1,6 +1,7 @@
 package dev.mvmci.control.page;
 
 import dev.mvmci.jobs.Job;
+import dev.mvmci.jobs.JobState;
 import dev.mvmci.jobs.ProgressRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ record JobDetail(
     @Nullable String href,
     String payload,
     List<Fact> facts,
+    String errorTitle,
     @Nullable String error,
     boolean kept,
     boolean retryable) {
@@ -38,13 +40,21 @@ record JobDetail(
     String summary = PayloadText.summary(job.work().payload());
     String error = job.error();
     return new JobDetail(
-        JobCard.of(job, rows, result, nowMillis),
+        JobCard.of(job, rows, result, true, nowMillis),
         summary.length() > MAX_TEXT ? null : Links.outward(summary),
         Wording.cut(PayloadText.pretty(job.work().payload()), MAX_TEXT),
         facts(job, nowMillis),
+        errorTitle(job.state()),
         error == null ? null : Wording.cut(error, MAX_TEXT),
         rows.size() >= job.progress().lines(),
         job.state().finished() && Tone.of(job.state()) != Tone.GOOD);
+  }
+
+  private static String errorTitle(JobState state) {
+    if (state == JobState.CANCELLED) {
+      return "Reason";
+    }
+    return state.finished() ? "Error" : "The run before ended in an error";
   }
 
   private static List<Fact> facts(Job job, long nowMillis) {
@@ -53,7 +63,8 @@ record JobDetail(
     Job.Execution execution = job.execution();
     Job.Times times = job.times();
     facts.add("Priority", work.priority() + " of 9");
-    facts.add("Run", execution.run() + " (up to " + work.retry().maxAttempts() + ")");
+    int runs = Math.max(execution.run(), work.retry().maxAttempts());
+    facts.add("Run", execution.run() + " of " + runs);
     facts.add("Leased", Wording.count(execution.attempt(), "time"));
     facts.add("Worker", execution.workerId());
     addLease(facts, job, nowMillis);

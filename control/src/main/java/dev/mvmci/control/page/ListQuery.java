@@ -44,6 +44,10 @@ record ListQuery(String status, long before) {
     return group().map(group -> page.in(group.states())).orElse(page);
   }
 
+  boolean isAll() {
+    return equals(ALL);
+  }
+
   boolean fromNewest() {
     return before == Long.MAX_VALUE;
   }

@@ -2,11 +2,17 @@ package dev.mvmci.control.page;
 
 import dev.mvmci.http.Json;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 
 /** Stored JSON as text for people. */
 final class PayloadText {
+
+  private static final PrettyPrinter INDENTED =
+      new DefaultPrettyPrinter(
+          Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER));
 
   private PayloadText() {}
 
@@ -39,7 +45,7 @@ final class PayloadText {
     JsonNode node = parse(json);
     return node.isMissingNode()
         ? json
-        : Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(node);
+        : Json.mapper().writer().with(INDENTED).writeValueAsString(node);
   }
 
   /** The document, or a missing node for what is none: the page shows that as it is. */

@@ -32,13 +32,21 @@ final class Views {
     return new JobList(
         overview(query),
         query,
-        shown.stream().map(job -> card(job, now)).toList(),
+        cards(shown, now),
         found.size() > shown.size() ? query.olderThan(shown.getLast().seq()) : "");
   }
 
-  private JobCard card(Job job, long now) {
+  /** Of all jobs under way, the newest shows its steps: more would fill the page. */
+  private List<JobCard> cards(List<Job> jobs, long now) {
+    Optional<Job> newest = jobs.stream().filter(job -> job.state().leased()).findFirst();
+    return jobs.stream()
+        .map(job -> card(job, newest.filter(job::equals).isPresent(), now))
+        .toList();
+  }
+
+  private JobCard card(Job job, boolean unfolded, long now) {
     @Nullable Result result = completed(job) ? results.of(job).orElse(null) : null;
-    return JobCard.of(job, queue.progress(job, LINES), result, now);
+    return JobCard.of(job, queue.progress(job, LINES), result, unfolded, now);
   }
 
   private static boolean completed(Job job) {

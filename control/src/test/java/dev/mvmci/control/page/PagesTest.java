@@ -97,12 +97,12 @@ class PagesTest {
 
   @Test
   void everyStateHasItsWordsAndColour() {
-    scenes.pending("{\"url\":\"http://p/\"}");
     scenes.completed("{\"type\":\"build\"}", "{\"ok\":true}");
     scenes.failed("{\"name\":\"report\"}", "it broke");
     scenes.retrying("{\"url\":\"http://r/\"}", "503 from the other side");
     scenes.cancelled("{\"a\":1,\"b\":2}");
     scenes.scheduled("[1,2,3]", 3_600_000);
+    scenes.pending("{\"url\":\"http://p/\"}");
 
     assertThat(body("/list"))
         .contains("badge tone-waiting\">Pending", "waits for a worker")
@@ -179,8 +179,8 @@ class PagesTest {
 
   @Test
   void theListCanBeNarrowedToAState() {
-    scenes.pending("{\"url\":\"http://waits/\"}");
     scenes.failed("{\"url\":\"http://failed/\"}", "broken");
+    scenes.pending("{\"url\":\"http://waits/\"}");
 
     assertThat(body("/?status=failed"))
         .contains("http://failed/", "hx-get=\"/list?status=failed\"", "aria-current")

@@ -8,6 +8,7 @@ import dev.mvmci.jobs.JobsConfig;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.node.SqliteNode;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -16,13 +17,18 @@ import java.time.InstantSource;
  */
 final class PreviewServer {
 
+  /** Nobody keeps the leases of the seeded jobs alive. */
+  private static final JobsConfig PATIENT =
+      new JobsConfig(
+          "node-1", Duration.ofDays(1), Duration.ofDays(1), 20, 200, Duration.ofDays(30), 1000);
+
   private PreviewServer() {}
 
   public static void main(String[] arguments) throws Exception {
     var directory = Files.createTempDirectory("preview");
     InstantSource clock = InstantSource.system();
     var node = SqliteNode.open(SqlConfig.alone(directory, 0), clock);
-    var queue = JobQueue.open(node, JobsConfig.defaults("node-1"), clock);
+    var queue = JobQueue.open(node, PATIENT, clock);
     if (arguments.length < 2) {
       seed(new Scenes(queue));
     }

@@ -114,14 +114,18 @@ final class Scenes {
     return job;
   }
 
-  Job claimed(String payload, NewJob.Options options) {
-    submit(
-        payload,
-        new NewJob.Options(NewJob.Options.MAX_PRIORITY, null, null, options.retry(), null, null));
+  /** Claims what it submits: other jobs that wait are to be added later. */
+  private Job claimed(String payload, NewJob.Options options) {
+    Job submitted = submit(payload, options);
     try {
-      return queue
-          .claim(new ClaimOrder(WORKER, Set.of(JobKind.values()), 1), Duration.ZERO)
-          .getFirst();
+      Job claimed =
+          queue
+              .claim(new ClaimOrder(WORKER, Set.of(JobKind.values()), 1), Duration.ZERO)
+              .getFirst();
+      if (!claimed.id().equals(submitted.id())) {
+        throw new IllegalStateException(claimed.id() + " waited before " + submitted.id());
+      }
+      return claimed;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

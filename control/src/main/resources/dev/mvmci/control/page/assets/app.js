@@ -24,7 +24,7 @@ const settled = () => region.querySelector(":scope > [data-finished='true']") !=
 function show() {
   link.hidden = false;
   link.className = lost ? "link link-lost" : streaming || settled() ? "link link-live" : "link link-slow";
-  link.textContent = lost ? "Disconnected" : settled() ? "Final" : streaming ? "Live" : "Every 2 s";
+  link.textContent = lost ? "Disconnected" : settled() ? "Final state" : streaming ? "Live" : "Every 2 s";
   trouble.hidden = !lost;
   if (trouble.textContent !== lost) trouble.textContent = lost;
 }
@@ -67,12 +67,17 @@ function connect() {
   for (const name of ["job", "progress", "message"]) source.addEventListener(name, refreshSoon);
 }
 
-// What a refresh would undo: which disclosures are open.
+// What a refresh would undo: which disclosures are open, how far a log is scrolled.
 const opened = new Map();
-const remember = () => region.querySelectorAll("details[id]").forEach((d) => opened.set(d.id, d.open));
-const restore = () => region.querySelectorAll("details[id]").forEach((d) => {
-  if (opened.has(d.id)) d.open = opened.get(d.id);
-});
+const scrolled = new Map();
+function remember() {
+  region.querySelectorAll("details[id]").forEach((d) => opened.set(d.id, d.open));
+  region.querySelectorAll(".log[id]").forEach((log) => scrolled.set(log.id, log.scrollTop));
+}
+function restore() {
+  region.querySelectorAll("details[id]").forEach((d) => (d.open = opened.get(d.id) ?? d.open));
+  region.querySelectorAll(".log[id]").forEach((log) => (log.scrollTop = scrolled.get(log.id) ?? 0));
+}
 
 // Tells those who listen to the page instead of looking at it that a job has ended.
 const states = new Map();
