@@ -1,7 +1,5 @@
 package dev.mvmci.control.page;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import dev.mvmci.jobs.JobState;
 import dev.mvmci.jobs.JobStats;
 import dev.mvmci.jobs.QueueHealth;
@@ -17,7 +15,10 @@ record Overview(Tone tone, String health, List<Counter> counters) {
     counters = List.copyOf(counters);
   }
 
-  /** A group of states that a person thinks of as one, and that the list can be narrowed to. */
+  /**
+   * States that a person thinks of as one, and that the list can be narrowed to. What somebody
+   * cancelled is nobody's failure: it is in none.
+   */
   enum Group {
     PENDING(Tone.WAITING),
     RUNNING(Tone.ACTIVE),
@@ -39,24 +40,17 @@ record Overview(Tone tone, String health, List<Counter> counters) {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    private Set<JobState> basics() {
+    Set<JobState> states() {
       return switch (this) {
-        case PENDING -> Set.of(JobState.PENDING);
+        case PENDING -> Set.of(JobState.PENDING, JobState.SCHEDULED, JobState.RETRYING);
         case RUNNING -> Set.of(JobState.CLAIMED, JobState.IN_PROGRESS);
         case COMPLETED -> Set.of(JobState.COMPLETED);
-        case FAILED -> Set.of(JobState.FAILED);
+        case FAILED -> Set.of(JobState.FAILED, JobState.DEAD);
       };
     }
 
-    /** All states that count as this group. */
-    Set<JobState> states() {
-      return basics().stream()
-          .flatMap(basic -> basic.shownAs().stream())
-          .collect(toUnmodifiableSet());
-    }
-
     long count(JobStats stats) {
-      return basics().stream().mapToLong(stats::shownAs).sum();
+      return states().stream().mapToLong(stats::in).sum();
     }
   }
 

@@ -57,7 +57,9 @@ public final class Pages {
   public Response refused(Request request, Problem problem) {
     return isPlainBrowser(request)
         ? notice(
-            problem.status(), problem.title(), Optional.ofNullable(problem.detail()).orElse(""))
+            problem.status(),
+            "The job was not accepted",
+            Optional.ofNullable(problem.detail()).orElse(""))
         : Response.problem(problem);
   }
 

@@ -137,8 +137,8 @@ if (region && window.htmx) {
   setInterval(() => {
     const age = performance.now() - refreshedAt;
     if (!settled() && age >= (streaming ? IDLE_MS : POLL_MS)) refreshSoon();
-  }, 500);
+  }, 250);
   announce();
   connect();
-  show();
+  if (settled()) show();
 }
