@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * The list as far as it is shown.
  *
+ * @param host how the reader addresses this server
  * @param older where the older jobs are; empty if there are none
  */
-record JobList(Overview overview, ListQuery query, List<JobCard> cards, String older) {
+record JobList(Overview overview, ListQuery query, List<JobCard> cards, String host, String older) {
 
   JobList {
     cards = List.copyOf(cards);

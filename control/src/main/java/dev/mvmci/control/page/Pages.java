@@ -50,7 +50,7 @@ public final class Pages {
   public Response accepted(Request request) {
     return isPlainBrowser(request)
         ? Response.empty(303).header("location", "/")
-        : templates.html(200, "fragment.jte", views.list(ListQuery.ALL));
+        : templates.html(200, "fragment.jte", list(request, ListQuery.ALL));
   }
 
   /** The answer to a refused form: a page for a browser, else the problem itself. */
@@ -70,7 +70,11 @@ public final class Pages {
   }
 
   private JobList list(Request request) {
-    return views.list(ListQuery.of(request.query()));
+    return list(request, ListQuery.of(request.query()));
+  }
+
+  private JobList list(Request request, ListQuery query) {
+    return views.list(query, request.header("host").orElse("localhost:3020"));
   }
 
   private Response job(Request request, String template) {

@@ -25,7 +25,7 @@ final class Views {
     this.results = new BriefResults(queue);
   }
 
-  JobList list(ListQuery query) {
+  JobList list(ListQuery query, String host) {
     List<Job> found = queue.list(query.page());
     List<Job> shown = found.subList(0, Math.min(found.size(), ListQuery.LIMIT));
     long now = clock.millis();
@@ -33,6 +33,7 @@ final class Views {
         overview(query),
         query,
         cards(shown, now),
+        host,
         found.size() > shown.size() ? query.olderThan(shown.getLast().seq()) : "");
   }
 

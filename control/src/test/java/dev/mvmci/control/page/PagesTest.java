@@ -181,10 +181,23 @@ class PagesTest {
   void theListCanBeNarrowedToAState() {
     scenes.failed("{\"url\":\"http://failed/\"}", "broken");
     scenes.pending("{\"url\":\"http://waits/\"}");
+    scenes.cancelled("{\"url\":\"http://cancelled/\"}");
 
     assertThat(body("/?status=failed"))
         .contains("http://failed/", "hx-get=\"/list?status=failed\"", "aria-current")
-        .doesNotContain("http://waits/");
+        .doesNotContain("http://waits/", "http://cancelled/");
+  }
+
+  @Test
+  void whoHoldsAJobIsShownButNotItsToken() {
+    for (int i = 0; i < 3; i++) {
+      scenes.completed("{}", "1");
+    }
+    Job job = scenes.crawling("http://a.example/", 1, 1);
+
+    assertThat(body("/jobs/" + job.id()))
+        .contains("worker-1", "Lease ends")
+        .doesNotContainIgnoringCase("token");
   }
 
   @Test
