@@ -32,10 +32,13 @@ class LayeringTest {
           "jobs", Set.of("http", "sql"),
           "control", Set.of("http", "jobs"),
           "worker", Set.of("http", "engine"),
-          "app", Set.of("http", "sql", "engine", "jobs", "control", "worker"));
+          "repram", Set.of("http"),
+          "fade", Set.of("http", "repram"),
+          "app", Set.of("http", "sql", "engine", "jobs", "control", "worker", "repram", "fade"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"http", "sql", "engine", "jobs", "control", "worker", "app"})
+  @ValueSource(
+      strings = {"http", "sql", "engine", "jobs", "control", "worker", "repram", "fade", "app"})
   void aModuleKnowsOnlyThoseItsArrowsLeadTo(String module) {
     Set<String> allowed = ARROWS.getOrDefault(module, Set.of());
     String[] forbidden =
@@ -72,12 +75,12 @@ class LayeringTest {
   @ParameterizedTest
   @CsvSource({
     "org.eclipse.jetty.., dev.mvmci.http..",
-    "java.net.http.., dev.mvmci.http.. | dev.mvmci.engine..",
+    "java.net.http.., dev.mvmci.http.. | dev.mvmci.engine.http..",
     "org.apache.ratis.., dev.mvmci.sql..",
     "java.sql.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "org.sqlite.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "run.endive.., dev.mvmci.engine.wasm..",
-    "gg.jte.., dev.mvmci.control..",
+    "gg.jte.., dev.mvmci.control.. | dev.mvmci.fade..",
     "picocli.., dev.mvmci.app..",
     "ch.qos.logback.., dev.mvmci.app.."
   })

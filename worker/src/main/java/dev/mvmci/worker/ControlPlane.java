@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -47,15 +48,25 @@ final class ControlPlane {
     record Refused(String detail) implements Answer {}
   }
 
-  /** Makes this worker known and takes over what is still leased to its earlier incarnation. */
-  List<Claim> register() throws IOException, InterruptedException {
+  /**
+   * The answer to a registration.
+   *
+   * @param cluster whose jobs these are: job-0 of another cluster is another job
+   * @param adopted what is still leased to this worker's earlier incarnation, under new tokens
+   */
+  record Registration(String cluster, List<Claim> adopted) {}
+
+  /** Makes this worker known and takes its own jobs over. */
+  Registration register() throws IOException, InterruptedException {
     var body =
         Map.of(
             "worker_id", config.id(),
             "name", config.name(),
             "kinds", KINDS,
             "capacity", config.capacity());
-    return claims(Call.postJson("/api/v1/workers", body), "adopted");
+    JsonNode answer = ask(Call.postJson("/api/v1/workers", body));
+    return understood(() ->
+        new Registration(answer.path("cluster").stringValue(), claims(answer.path("adopted"))));
   }
 
   /** Waits for work at the control plane; empty if none came in time. */
@@ -64,7 +75,8 @@ final class ControlPlane {
     var body =
         Map.of("worker_id", config.id(), "kinds", KINDS, "max", max, "wait_ms", wait.toMillis());
     var call = Call.postJson("/api/v1/claim", body).within(wait.plus(Call.DEFAULT_TIMEOUT));
-    return claims(call, "jobs");
+    JsonNode answer = ask(call);
+    return understood(() -> claims(answer.path("jobs")));
   }
 
   Answer started(String jobId, long token, String executionId)
@@ -110,7 +122,7 @@ final class ControlPlane {
     if (reply.status() == 404) {
       return false;
     }
-    JsonNode job = useful(reply).json();
+    JsonNode job = understood(useful(reply)::json);
     String holder = job.path("assigned_worker_id").stringValue("");
     return switch (job.path("status").stringValue("")) {
       case "Pending" -> true;
@@ -136,12 +148,20 @@ final class ControlPlane {
     return new Answer.Taken();
   }
 
-  private List<Claim> claims(Call call, String field) throws IOException, InterruptedException {
+  private JsonNode ask(Call call) throws IOException, InterruptedException {
     Reply reply = useful(caller.call(call));
+    return understood(reply::json);
+  }
+
+  private static List<Claim> claims(JsonNode jobs) {
+    var claims = new ArrayList<Claim>();
+    jobs.forEach(job -> claims.add(Claim.of(job)));
+    return claims;
+  }
+
+  private static <T> T understood(Supplier<T> reading) throws IOException {
     try {
-      var claims = new ArrayList<Claim>();
-      reply.json().path(field).forEach(job -> claims.add(Claim.of(job)));
-      return claims;
+      return reading.get();
     } catch (HttpProblem | JacksonException e) {
       throw new IOException("the control plane's answer is not in the protocol's form", e);
     }

@@ -18,6 +18,7 @@ final class JobRun {
   private static final Logger log = LoggerFactory.getLogger(JobRun.class);
 
   private final Claim claim;
+  private final String cluster;
   private final WorkerConfig config;
   private final ControlPlane control;
   private final ExecutionBackend backend;
@@ -27,16 +28,19 @@ final class JobRun {
   private volatile @Nullable String executionId;
 
   /**
+   * @param cluster part of the key under which the job is executed
    * @param onStale told once when a token was refused; {@link #beat} then finds out what it means
    */
   JobRun(
       Claim claim,
+      String cluster,
       WorkerConfig config,
       ControlPlane control,
       ExecutionBackend backend,
       Backoff backoff,
       Consumer<JobRun> onStale) {
     this.claim = claim;
+    this.cluster = cluster;
     this.config = config;
     this.control = control;
     this.backend = backend;
@@ -92,7 +96,7 @@ final class JobRun {
   }
 
   private String start(Task task) throws Refused, Lease.Lost, InterruptedException {
-    String key = "%s/%s/%d".formatted(config.cluster(), jobId(), claim.run());
+    String key = "%s/%s/%d".formatted(cluster, jobId(), claim.run());
     while (true) {
       var _ = lease.token();
       try {

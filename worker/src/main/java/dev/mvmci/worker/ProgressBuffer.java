@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBuffer implements ExecutionListener, AutoCloseable {
 
   /** Rows waiting at most, and rows in one report at most. */
-  static final int CAPACITY = 200;
+  static final int CAPACITY = 100;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

@@ -82,18 +82,22 @@ public final class Worker implements AutoCloseable {
 
   private void claimUntilClosed() {
     var backoff = new Backoff(config.backoff(), random);
-    boolean registered = false;
     try {
       while (true) {
         try {
-          List<Claim> claims = registered ? control.claim(awaitRoom()) : control.register();
-          if (!registered) {
-            log.info(
-                "Registered at the control plane worker={} adopted={}", config.id(), claims.size());
-          }
-          registered = true;
+          // Again after each failure: an answer may have been lost with jobs in it, and registering
+          // brings them.
+          ControlPlane.Registration registration = control.register();
+          log.info(
+              "Registered at the control plane worker={} adopted={}",
+              config.id(),
+              registration.adopted().size());
           backoff.succeeded();
-          claims.forEach(this::accept);
+          List<Claim> claims = registration.adopted();
+          while (true) {
+            claims.forEach(claim -> accept(claim, registration.cluster()));
+            claims = control.claim(awaitRoom());
+          }
         } catch (IOException e) {
           if (!backoff.failing()) {
             log.warn(
@@ -101,8 +105,6 @@ public final class Worker implements AutoCloseable {
                 config.id(),
                 e.getMessage());
           }
-          // An answer may have been lost on its way, with jobs in it: registering brings them.
-          registered = false;
           backoff.pause();
         }
       }
@@ -124,18 +126,20 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private void accept(Claim claim) {
+  private void accept(Claim claim, String cluster) {
     var _ =
         active.compute(
             claim.jobId(),
-            (_, running) -> running != null && running.renew(claim) ? running : begin(claim));
+            (_, running) ->
+                running != null && running.renew(claim) ? running : begin(claim, cluster));
   }
 
-  private JobRun begin(Claim claim) {
+  private JobRun begin(Claim claim, String cluster) {
     log.info("Claimed job from control plane job={} run={}", claim.jobId(), claim.run());
     var run =
         new JobRun(
             claim,
+            cluster,
             config,
             control,
             backend,

@@ -7,7 +7,6 @@ import java.time.Duration;
  *
  * @param id stays the same over restarts: by it the worker takes its own leases over again
  * @param name shown to people
- * @param cluster whose jobs these are; part of the key under which a job is executed
  * @param capacity jobs at once
  * @param heartbeatInterval between two extensions of a lease; well below the lease's 30 s
  * @param claimWait how long a claim may be parked at the control plane, at most 30 s
@@ -18,7 +17,6 @@ import java.time.Duration;
 public record WorkerConfig(
     String id,
     String name,
-    String cluster,
     int capacity,
     Duration heartbeatInterval,
     Duration claimWait,
@@ -33,11 +31,10 @@ public record WorkerConfig(
   }
 
   /** Defaults for a worker of this identity: four jobs at once per core. */
-  public static WorkerConfig of(String id, String name, String cluster) {
+  public static WorkerConfig of(String id, String name) {
     return new WorkerConfig(
         id,
         name,
-        cluster,
         4 * Runtime.getRuntime().availableProcessors(),
         Duration.ofSeconds(10),
         Duration.ofSeconds(25),
@@ -49,14 +46,6 @@ public record WorkerConfig(
   /** This with room for another number of jobs. */
   public WorkerConfig withCapacity(int jobs) {
     return new WorkerConfig(
-        id,
-        name,
-        cluster,
-        jobs,
-        heartbeatInterval,
-        claimWait,
-        progressInterval,
-        backoff,
-        closeTimeout);
+        id, name, jobs, heartbeatInterval, claimWait, progressInterval, backoff, closeTimeout);
   }
 }

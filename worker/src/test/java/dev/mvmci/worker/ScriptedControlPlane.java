@@ -146,7 +146,7 @@ final class ScriptedControlPlane implements HttpCaller {
           adopted.add(job.json());
         }
       }
-      return Response.ok(Map.of("worker_id", worker, "adopted", adopted));
+      return Response.ok(Map.of("worker_id", worker, "cluster", "c", "adopted", adopted));
     });
   }
 

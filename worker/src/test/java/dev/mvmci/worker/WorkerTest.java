@@ -16,7 +16,6 @@ class WorkerTest {
       new WorkerConfig(
           "worker-a",
           "a",
-          "c",
           3,
           Duration.ofMillis(20),
           Duration.ofSeconds(20),

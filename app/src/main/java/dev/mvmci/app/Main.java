@@ -1,0 +1,14 @@
+package dev.mvmci.app;
+
+import dev.mvmci.app.cli.Program;
+
+/** Where the program starts. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Carriers.provide();
+    System.exit(Program.commandLine().execute(arguments));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.mvmci.app.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where a process keeps what outlives it. */
+final class DataDirOption {
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = "${env:MVM_CI_DATA_DIR:-./data}",
+      description = "Where everything is kept (MVM_CI_DATA_DIR; default ./data).")
+  private Path dataDir;
+
+  Path path() {
+    return dataDir;
+  }
+
+  /** Sends the log to files here as well. To be called before anything logs. */
+  void logHere() {
+    System.setProperty("mvm-ci.logs", dataDir.resolve("logs").toString());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.mvmci.app.cli;
+
+import dev.mvmci.app.client.CommandFailure;
+import dev.mvmci.app.client.Server;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+@Command(name = "deploy", description = "Deploy a module; prints its name and version.")
+final class ModuleDeploy implements Runnable {
+
+  @Mixin private Help help;
+  @Mixin private EngineOption engine;
+  @Mixin private Output output;
+
+  @Parameters(paramLabel = "FILE", description = "The .wasm file.")
+  private Path file;
+
+  @Override
+  public void run() {
+    byte[] wasm = read();
+    try (Server server = engine.connect()) {
+      String boundary = "mvm-ci-" + HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
+      JsonNode module =
+          server
+              .post(
+                  "/api/module/deploy",
+                  "multipart/form-data; boundary=" + boundary,
+                  multipart(boundary, wasm))
+              .path("ok");
+      if (output.json()) {
+        output.print(module);
+      } else {
+        output.line(
+            module.path("name").stringValue("") + ":" + module.path("version").stringValue(""));
+      }
+    }
+  }
+
+  private byte[] read() {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          CommandFailure.NOT_FOUND,
+          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
+    }
+  }
+
+  private static byte[] multipart(String boundary, byte[] wasm) {
+    String head =
+        """
+        --%s\r
+        content-disposition: form-data; name="module"; filename="module.wasm"\r
+        content-type: application/wasm\r
+        \r
+        """
+            .formatted(boundary);
+    var body = new ByteArrayOutputStream(wasm.length + 512);
+    body.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+    body.writeBytes(wasm);
+    body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+    return body.toByteArray();
+  }
+}

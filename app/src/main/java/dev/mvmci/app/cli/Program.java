@@ -1,0 +1,85 @@
+package dev.mvmci.app.cli;
+
+import dev.mvmci.app.client.CommandFailure;
+import dev.mvmci.app.node.StartRefused;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The root of all commands, and how they fail: one line, and a documented exit code. */
+@Command(
+    name = "mvm-ci",
+    description = "Runs work to completion, anywhere.",
+    subcommands = {
+      UpCommand.class,
+      JobCommand.class,
+      ModuleCommand.class,
+      WorkflowCommand.class,
+      EngineCommand.class,
+      WorkerCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class,
+      FlawlessCommand.class,
+      TrainCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 ok; 1 failed; 2 wrong usage; 3 no server answers; 4 not found;",
+      "5 refused; 124 waited too long. `mvm-ci COMMAND --help` tells more."
+    })
+public final class Program implements Runnable {
+
+  @Mixin private Help help;
+
+  @Spec private CommandSpec spec;
+
+  Program() {}
+
+  /** The commands, ready to execute. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Program())
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(Math.clamp(Screen.columns(), 80, 120))
+        .setParameterExceptionHandler(Program::wrongUsage)
+        .setExecutionExceptionHandler(Program::failed);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int wrongUsage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    say(
+        command.getErr(),
+        "%s; see `%s --help`".formatted(e.getMessage(), command.getCommandSpec().qualifiedName()));
+    return CommandFailure.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, ParseResult arguments)
+      throws Exception {
+    return switch (e) {
+      case CommandFailure failure -> {
+        say(command.getErr(), failure.line());
+        yield failure.exitCode();
+      }
+      case StartRefused refusal -> {
+        say(command.getErr(), refusal.reason());
+        yield CommandFailure.FAILED;
+      }
+      default -> throw e;
+    };
+  }
+
+  private static void say(PrintWriter err, String line) {
+    err.println("mvm-ci: " + Table.printable(line));
+    err.flush();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.mvmci.app.cli;
+
+import dev.mvmci.app.node.Address;
+import dev.mvmci.app.node.Node;
+import dev.mvmci.app.node.NodeConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Walks the ways of a start and of a job once, so that a start-up cache can be made of them. */
+@Command(name = "train", hidden = true, description = "Start, do one job, stop.")
+final class TrainCommand implements Runnable {
+
+  @Mixin private Help help;
+  @Mixin private DataDirOption data;
+
+  @Override
+  public void run() {
+    data.logHere();
+    var anyPort = new Address("127.0.0.1", 0);
+    var config = new NodeConfig(data.path(), anyPort, anyPort, 0, UpCommand.modules());
+    try (Node node = Node.start(config)) {
+      ask("job", "submit", node.controlUrl() + "/", "--wait", "--server", node.controlUrl());
+      ask("job", "list", "--server", node.controlUrl());
+      ask("module", "list", "--engine", node.engineUrl());
+      ask("job", "list", "--json", "--server", node.controlUrl());
+      ask("--help");
+    }
+  }
+
+  private static void ask(String... arguments) {
+    int code = Program.commandLine().execute(arguments);
+    if (code != 0) {
+      throw new IllegalStateException(String.join(" ", arguments) + " ended with " + code);
+    }
+  }
+}

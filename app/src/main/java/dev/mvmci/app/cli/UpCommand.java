@@ -1,0 +1,93 @@
+package dev.mvmci.app.cli;
+
+import dev.mvmci.app.node.Address;
+import dev.mvmci.app.node.Node;
+import dev.mvmci.app.node.NodeConfig;
+import dev.mvmci.app.node.Version;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "up",
+    description = "Run everything in this process: queue, control plane, engine, worker.",
+    footer = {
+      "",
+      "A flag wins over the environment, that over the default. SIGTERM or ctrl-C stops in",
+      "order with exit code 0; the next start goes on with what was running."
+    })
+final class UpCommand implements Runnable {
+
+  @Mixin private Help help;
+  @Mixin private DataDirOption data;
+  @Mixin private ListenOptions listen;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "HOST",
+      defaultValue = "${env:HTTP_BIND_ADDR:-127.0.0.1}",
+      description =
+          "Address of the page and API, loopback only (HTTP_BIND_ADDR; default 127.0.0.1).")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "${env:HTTP_PORT:-3020}",
+      description = "Port of the page and API, 0 for a free one (HTTP_PORT; default 3020).")
+  private int port;
+
+  @Option(
+      names = "--raft-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:MVM_CI_RAFT_PORT:-0}",
+      description = "Port of the replicated log (MVM_CI_RAFT_PORT; default 0, any free one).")
+  private int raftPort;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    Address control = listen.checked(() -> new Address(host, port));
+    Address engine = listen.engine();
+    data.logHere();
+    var config = new NodeConfig(data.path(), control, engine, raftPort, modules());
+    Node node = Node.start(config);
+    tell(node);
+    Stopping.onSignal(node);
+  }
+
+  /** Where the distribution keeps the modules that come with it. */
+  static Optional<Path> modules() {
+    return Optional.ofNullable(System.getProperty("mvm-ci.home"))
+        .map(home -> Path.of(home, "modules"))
+        .filter(Files::isDirectory);
+  }
+
+  private void tell(Node node) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        """
+        mvm-ci %s is ready
+          page and API  %s
+          engine        %s
+          worker        embedded
+          data          %s (log: logs/mvm-ci.log)
+        Try: curl -d url=%s/ %s/new-job
+        Stop: ctrl-C; the next start goes on where this one stopped.
+        """,
+        Version.current(),
+        node.controlUrl(),
+        node.engineUrl(),
+        data.path().toAbsolutePath().normalize(),
+        node.controlUrl(),
+        node.controlUrl());
+    out.flush();
+  }
+}

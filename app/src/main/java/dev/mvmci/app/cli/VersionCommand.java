@@ -1,0 +1,22 @@
+package dev.mvmci.app.cli;
+
+import dev.mvmci.app.node.Version;
+import dev.mvmci.http.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "version", description = "Print the version.")
+final class VersionCommand implements Runnable {
+
+  @Mixin private Help help;
+  @Mixin private Output output;
+
+  @Override
+  public void run() {
+    if (output.json()) {
+      output.print(Json.mapper().createObjectNode().put("version", Version.current()));
+    } else {
+      output.line("mvm-ci " + Version.current());
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.mvmci.app.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "workflow",
+    description = "Run workflows in an engine, past the queue.",
+    subcommands = {WorkflowStart.class, WorkflowShow.class, WorkflowList.class})
+final class WorkflowCommand extends Group {}

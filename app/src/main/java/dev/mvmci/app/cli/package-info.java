@@ -1,0 +1,5 @@
+/** The commands, one class each. */
+@NullMarked
+package dev.mvmci.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package dev.mvmci.app.node;
+
+import dev.mvmci.control.ControlPlane;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.http.InProcessCaller;
+import dev.mvmci.http.Router;
+import dev.mvmci.jobs.JobQueue;
+import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.sql.ReplicatedSqlite;
+import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.StartFailure;
+import dev.mvmci.sql.node.SqliteNode;
+import dev.mvmci.worker.EngineBackend;
+import dev.mvmci.worker.Worker;
+import dev.mvmci.worker.WorkerConfig;
+import dev.mvmci.worker.WorkerIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Everything in one process: the replicated queue as a cluster of one, the control plane, an engine
+ * and a worker between them. Reading {@link #start} tells who is given to whom.
+ */
+public final class Node implements AutoCloseable {
+
+  private final Parts parts;
+  private final Front control;
+  private final Front engine;
+
+  private Node(Parts parts, Front control, Front engine) {
+    this.parts = parts;
+    this.control = control;
+    this.engine = engine;
+  }
+
+  /** The queue, and the name of the cluster it belongs to. */
+  private record Queue(JobQueue jobs, String cluster) {}
+
+  /**
+   * Starts all parts; requests are served when this returns.
+   *
+   * @throws StartRefused if that is not possible; nothing is left running
+   */
+  public static Node start(NodeConfig config) {
+    var parts = new Parts();
+    try {
+      return start(config, parts);
+    } catch (StartFailure | EngineFailure e) {
+      parts.close();
+      throw new StartRefused(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      parts.close();
+      throw new StartRefused("cannot use the data directory: " + e, e);
+    } catch (RuntimeException | Error e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  private static Node start(NodeConfig config, Parts parts) throws IOException {
+    // The ports first: a busy one must stop the start before any job or run is resumed.
+    Front controlFront = parts.add(Front.bind(config.control(), "--port"));
+    Front engineFront = parts.add(Front.bind(config.engine(), "--engine-port"));
+
+    Queue queue;
+    EngineService engine;
+    try (ExecutorService starting = Executors.newThreadPerTaskExecutor(Thread::new)) {
+      Future<Queue> openingQueue = starting.submit(() -> openQueue(config, parts));
+      Future<EngineService> openingEngine =
+          starting.submit(() -> EngineService.open(config.dataDir(), config.modulesDir(), parts));
+      queue = outcome(openingQueue);
+      engine = outcome(openingEngine);
+    }
+
+    Router routes =
+        new ControlPlane(queue.jobs(), queue.cluster(), InstantSource.system()).routes();
+    String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
+    parts.add(
+        Worker.start(
+            WorkerConfig.of(workerId, "embedded"),
+            new InProcessCaller(routes),
+            new EngineBackend(engine.engine()),
+            new SplittableRandom()));
+    engineFront.open(engine.routes());
+    controlFront.open(routes);
+    // Once more, so that they stop first: nobody is to ask parts that are stopping.
+    parts.add(engineFront);
+    parts.add(controlFront);
+    return new Node(parts, controlFront, engineFront);
+  }
+
+  private static Queue openQueue(NodeConfig config, Parts parts) {
+    Path directory = config.dataDir().resolve("sql");
+    ReplicatedSqlite database =
+        parts.add(SqliteNode.open(SqlConfig.alone(directory, config.raftPort())));
+    String cluster = ClusterName.in(database);
+    JobQueue jobs =
+        parts.add(JobQueue.open(database, JobsConfig.defaults("node-1"), InstantSource.system()));
+    return new Queue(jobs, cluster);
+  }
+
+  private static <T> T outcome(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartRefused("the start was interrupted", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case IOException cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Where the control plane answers. */
+  public String controlUrl() {
+    return control.url();
+  }
+
+  /** Where the engine answers. */
+  public String engineUrl() {
+    return engine.url();
+  }
+
+  /** Stops all parts in order; what was running is resumed at the next start. */
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

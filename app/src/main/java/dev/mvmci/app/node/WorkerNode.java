@@ -1,0 +1,60 @@
+package dev.mvmci.app.node;
+
+import dev.mvmci.engine.Engine;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.http.NetworkCaller;
+import dev.mvmci.worker.EngineBackend;
+import dev.mvmci.worker.Worker;
+import dev.mvmci.worker.WorkerConfig;
+import dev.mvmci.worker.WorkerIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** A worker with an engine of its own, and no port. */
+public final class WorkerNode implements AutoCloseable {
+
+  private final Parts parts;
+
+  private WorkerNode(Parts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Starts it; it keeps trying to reach its control plane.
+   *
+   * @throws StartRefused if that is not possible; nothing is left running
+   */
+  public static WorkerNode start(Path dataDir, String server, Optional<Path> modulesDir) {
+    var parts = new Parts();
+    try {
+      var caller = parts.add(new NetworkCaller(URI.create(server)));
+      Engine engine = EngineService.open(dataDir, modulesDir, parts).engine();
+      String id = WorkerIdentity.in(dataDir.resolve("worker-id"));
+      parts.add(
+          Worker.start(
+              WorkerConfig.of(id, InetAddress.getLocalHost().getHostName()),
+              caller,
+              new EngineBackend(engine),
+              new SplittableRandom()));
+      return new WorkerNode(parts);
+    } catch (IllegalArgumentException | EngineFailure e) {
+      parts.close();
+      throw new StartRefused(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      parts.close();
+      throw new StartRefused("cannot use data directory " + dataDir + ": " + e, e);
+    } catch (RuntimeException | Error e) {
+      parts.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}
