@@ -147,7 +147,8 @@ public final class WebSocketClient implements AutoCloseable {
     @Override
     public void close(int code, String reason) {
       if (socket != null) {
-        // A connection that broke meanwhile is as closed as it can be: its failure says nothing new.
+        // A connection that broke meanwhile is as closed as it can be: its failure says nothing
+        // new.
         var _ = socket.sendClose(code, reason);
       }
     }

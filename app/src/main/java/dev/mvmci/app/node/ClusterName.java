@@ -23,6 +23,10 @@ final class ClusterName {
                 Statement.of(
                     "INSERT INTO cluster (name) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM cluster)",
                     UUID.randomUUID().toString())));
-    return database.query(Read.LOCAL, "SELECT name FROM cluster").rows().getFirst().requiredText("name");
+    return database
+        .query(Read.LOCAL, "SELECT name FROM cluster")
+        .rows()
+        .getFirst()
+        .requiredText("name");
   }
 }
