@@ -17,7 +17,7 @@ final class TrainCommand implements Runnable {
   public void run() {
     data.logHere();
     var anyPort = new Address("127.0.0.1", 0);
-    var config = new NodeConfig(data.path(), anyPort, anyPort, 0, UpCommand.modules());
+    var config = new NodeConfig(data.path(), anyPort, anyPort, UpCommand.modules());
     try (Node node = Node.start(config)) {
       ask("job", "submit", node.controlUrl() + "/", "--wait", "--server", node.controlUrl());
       ask("job", "list", "--server", node.controlUrl());

@@ -43,13 +43,6 @@ final class UpCommand implements Runnable {
       description = "Port of the page and API, 0 for a free one (HTTP_PORT; default 3020).")
   private int port;
 
-  @Option(
-      names = "--raft-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:MVM_CI_RAFT_PORT:-0}",
-      description = "Port of the replicated log (MVM_CI_RAFT_PORT; default 0, any free one).")
-  private int raftPort;
-
   @Spec private CommandSpec spec;
 
   @Override
@@ -57,7 +50,7 @@ final class UpCommand implements Runnable {
     Address control = listen.checked(() -> new Address(host, port));
     Address engine = listen.engine();
     data.logHere();
-    var config = new NodeConfig(data.path(), control, engine, raftPort, modules());
+    var config = new NodeConfig(data.path(), control, engine, modules());
     Node node = Node.start(config);
     tell(node);
     Stopping.onSignal(node);

@@ -9,8 +9,7 @@ import java.util.Optional;
  * @param dataDir everything the node keeps; one process at a time
  * @param control where the control plane listens
  * @param engine where the engine listens
- * @param raftPort of the replicated log; 0 for any free one
  * @param modulesDir holds the modules that are deployed at start, if there are any
  */
 public record NodeConfig(
-    Path dataDir, Address control, Address engine, int raftPort, Optional<Path> modulesDir) {}
+    Path dataDir, Address control, Address engine, Optional<Path> modulesDir) {}
