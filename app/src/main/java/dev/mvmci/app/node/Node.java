@@ -97,8 +97,7 @@ public final class Node implements AutoCloseable {
 
   private static Queue openQueue(NodeConfig config, Parts parts) {
     Path directory = config.dataDir().resolve("sql");
-    ReplicatedSqlite database =
-        parts.add(SqliteNode.open(SqlConfig.alone(directory)));
+    ReplicatedSqlite database = parts.add(SqliteNode.open(SqlConfig.alone(directory)));
     String cluster = ClusterName.in(database);
     JobQueue jobs =
         parts.add(JobQueue.open(database, JobsConfig.defaults("node-1"), InstantSource.system()));
