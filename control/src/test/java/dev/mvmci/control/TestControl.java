@@ -1,0 +1,129 @@
+package dev.mvmci.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mvmci.http.Call;
+import dev.mvmci.http.Headers;
+import dev.mvmci.http.InProcessCaller;
+import dev.mvmci.http.Reply;
+import dev.mvmci.http.Router;
+import dev.mvmci.jobs.JobQueue;
+import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.sql.ReplicatedSqlite;
+import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.Statement;
+import dev.mvmci.sql.node.SqliteNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** A control plane over a real one-member database, asked without a socket. */
+final class TestControl implements AutoCloseable {
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private final ReplicatedSqlite sqlite;
+  private JobQueue queue;
+  private Router routes;
+
+  TestControl(Path directory) {
+    sqlite = SqliteNode.open(SqlConfig.alone(directory, 0));
+    queue = openQueue();
+    routes = openRoutes();
+  }
+
+  /** Forgets all jobs and workers; the next job is job-0. */
+  void reset() {
+    queue.close();
+    sqlite.transaction(
+        Stream.of(
+                "DELETE FROM workflows",
+                "DELETE FROM workers",
+                "UPDATE job_counters SET value = 0 WHERE name = 'job'")
+            .map(Statement::of)
+            .toList());
+    queue = openQueue();
+    routes = openRoutes();
+  }
+
+  private JobQueue openQueue() {
+    return JobQueue.open(sqlite, JobsConfig.defaults("node-1"), InstantSource.system());
+  }
+
+  private Router openRoutes() {
+    return new ControlPlane(queue, "test", InstantSource.system()).routes();
+  }
+
+  Router routes() {
+    return routes;
+  }
+
+  Reply get(String target) {
+    return call(Call.get(target));
+  }
+
+  Reply post(String target, String json) {
+    return call(Call.post(target, "application/json", json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  Reply form(String target, String fields) {
+    return call(Call.post(target, FORM, fields.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A POST with neither body nor type, as {@code curl -X POST} sends it. */
+  Reply postNothing(String target) {
+    return call(new Call("POST", target, Headers.NONE, new byte[0], Call.DEFAULT_TIMEOUT));
+  }
+
+  Reply call(Call call) {
+    try {
+      return new InProcessCaller(routes).call(call);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in a test", e);
+    }
+  }
+
+  /** Submits a job for the crawler, and says its id. */
+  String submit(String url) {
+    return ok(post("/api/v1/jobs", "{\"payload\":{\"url\":\"" + url + "\"}}"))
+        .path("id")
+        .stringValue();
+  }
+
+  /** Claims one workflow for a worker. */
+  JsonNode claim(String worker) {
+    String body = "{\"worker_id\":\"%s\",\"kinds\":[\"workflow\"],\"max\":1}".formatted(worker);
+    return ok(post("/api/v1/claim", body)).path("jobs").path(0);
+  }
+
+  static JsonNode ok(Reply reply) {
+    assertThat(reply.status()).as(reply.text()).isBetween(200, 299);
+    return reply.json();
+  }
+
+  /** Checks a refusal: its status, its form, and that it says why. */
+  static void assertProblem(Reply reply, int status, String type, String detail) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+    assertThat(reply.headers().first("content-type")).contains("application/problem+json");
+    assertThat(reply.json().path("status").intValue()).isEqualTo(status);
+    assertThat(reply.json().path("type").stringValue()).isEqualTo(type);
+    assertThat(reply.json().path("detail").stringValue()).contains(detail);
+  }
+
+  static void assertProblem(Reply reply, int status, String detail) {
+    assertProblem(reply, status, "about:blank", detail);
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    sqlite.close();
+  }
+}
