@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ final class WorkflowList implements Runnable {
         table.row(
             Shown.text(run, "id"),
             Shown.text(run, "status"),
-            Shown.text(run, "started_at"),
+            Shown.ago(run.path("started_at").longValue(0), Instant.now()),
             "%s:%s %s"
                 .formatted(
                     Shown.text(run, "module"),
