@@ -8,6 +8,7 @@ import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.Entry;
 import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.entry.Outcome;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Group commit: while entries are on their way to disk, new commands gather for the next one. Two
@@ -25,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batcher implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Batcher.class);
   private static final int ENTRIES_IN_FLIGHT = 2;
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
-  private final Consensus<List<Outcome>> log;
+  private final Consensus<List<Outcome>> consensus;
   private final InstantSource clock;
   private final Limits limits;
   private final BlockingQueue<Waiting> queue;
@@ -36,8 +42,8 @@ final class Batcher implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  Batcher(Consensus<List<Outcome>> log, InstantSource clock, Limits limits) {
-    this.log = log;
+  Batcher(Consensus<List<Outcome>> consensus, InstantSource clock, Limits limits) {
+    this.consensus = consensus;
     this.clock = clock;
     this.limits = limits;
     this.queue = new ArrayBlockingQueue<>(limits.queuedCommands());
@@ -84,12 +90,21 @@ final class Batcher implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Waiting first = queue.take();
+        // The permit first: what has been taken from the queue must always be proposed.
         inFlight.acquire();
-        propose(gather(first));
+        propose(gather(takeOrRelease()));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private Waiting takeOrRelease() throws InterruptedException {
+    try {
+      return queue.take();
+    } catch (InterruptedException e) {
+      inFlight.release();
+      throw e;
     }
   }
 
@@ -117,7 +132,10 @@ final class Batcher implements AutoCloseable {
     }
     try {
       byte[] bytes = EntryCodec.encode(new Entry(clock.millis(), commands));
-      var _ = log.propose(bytes).whenComplete((outcomes, error) -> settle(batch, outcomes, error));
+      var _ =
+          consensus
+              .propose(bytes)
+              .whenComplete((outcomes, error) -> settle(batch, outcomes, error));
     } catch (RuntimeException e) {
       settle(batch, null, e);
     }
@@ -153,13 +171,24 @@ final class Batcher implements AutoCloseable {
     return new SqlFailure.NotLeader("this member is closed", null);
   }
 
-  /** Takes no more commands; those not yet in an entry fail, as nothing happened to them. */
+  /**
+   * Takes no more commands. Those not yet in an entry fail, as nothing happened to them; entries
+   * under way get a moment to end, so that an orderly stop leaves few callers in doubt.
+   */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
     for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
       waiting.done().completeExceptionally(closedFailure());
+    }
+    try {
+      thread.join(CLOSE_WAIT);
+      if (!inFlight.tryAcquire(ENTRIES_IN_FLIGHT, CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("event=entries_unfinished waited_ms={}", CLOSE_WAIT.toMillis());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +65,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     this.store = store;
     this.consensus = consensus;
     this.batcher = new Batcher(consensus, clock, config.limits());
-    this.clientId = Double.doubleToRawLongBits(Math.random()) ^ System.nanoTime();
+    this.clientId = UUID.randomUUID().getMostSignificantBits();
   }
 
   /** Opens a member with the system's clock. */
@@ -108,8 +109,12 @@ public final class SqliteNode implements ReplicatedSqlite {
 
   @Override
   public CompletableFuture<List<StatementResult>> submit(List<Statement> command) {
-    // Off the apply thread, because the caller may chain anything to this future.
-    return enqueue(command).thenApplyAsync(SqliteNode::resultsOf, callbacks);
+    try {
+      // Off the apply thread, because the caller may chain anything to this future.
+      return enqueue(command).thenApplyAsync(SqliteNode::resultsOf, callbacks);
+    } catch (SqlFailure e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override

@@ -6,7 +6,8 @@ import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Replica;
 import java.io.IOException;
-import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +40,15 @@ public final class RatisConsensus<A> implements Consensus<A> {
   private static final long CHECKPOINT_TIMEOUT_MILLIS = 30_000;
 
   private final RaftServer server;
+  private final ReplicaStateMachine<A> stateMachine;
   private final DivisionInfo division;
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
 
-  private RatisConsensus(RaftServer server) throws IOException {
+  private RatisConsensus(RaftServer server, ReplicaStateMachine<A> stateMachine)
+      throws IOException {
     this.server = server;
+    this.stateMachine = stateMachine;
     this.division = server.getDivision(GROUP).getInfo();
   }
 
@@ -57,6 +61,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
       SqlConfig config, Path directory, Replica<A> replica, Duration startTimeout) {
     ProcessWideEffects.contain();
     ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica);
+    requireFreePort(config.self());
     RaftServer server = null;
     boolean started = false;
     try {
@@ -75,7 +80,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
       if (config.members().size() == 1) {
         stateMachine.firstLeadership().get(startTimeout.toMillis(), TimeUnit.MILLISECONDS);
       }
-      RatisConsensus<A> consensus = new RatisConsensus<>(server);
+      RatisConsensus<A> consensus = new RatisConsensus<>(server, stateMachine);
       started = true;
       return consensus;
     } catch (TimeoutException e) {
@@ -87,7 +92,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
     } catch (StartFailure e) {
       throw e;
     } catch (IOException | ExecutionException | RuntimeException e) {
-      throw startFailure(config.self(), directory, e);
+      throw startFailure(directory, e);
     } finally {
       if (!started && server != null) {
         closeQuietly(server);
@@ -95,20 +100,29 @@ public final class RatisConsensus<A> implements Consensus<A> {
     }
   }
 
-  private static StartFailure startFailure(Member self, Path directory, Throwable cause) {
-    for (Throwable e = cause; e != null; e = e.getCause()) {
-      if (e instanceof BindException) {
-        return new StartFailure.PortInUse(
-            "the raft address "
-                + self.host()
-                + ":"
-                + self.raftPort()
-                + " cannot be used ("
-                + e.getMessage()
-                + "); end the other program or choose another port",
-            cause);
-      }
+  /** Asked beforehand, because Ratis says it in several stack traces. */
+  private static void requireFreePort(Member self) {
+    if (self.raftPort() <= 0) {
+      return;
     }
+    InetSocketAddress address = new InetSocketAddress(self.host(), self.raftPort());
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new StartFailure.PortInUse(
+          "the raft address "
+              + self.host()
+              + ":"
+              + self.raftPort()
+              + " cannot be used ("
+              + e.getMessage()
+              + "); end the other program or choose another port",
+          e);
+    }
+  }
+
+  private static StartFailure startFailure(Path directory, Throwable cause) {
     return new StartFailure.Damaged(
         "the log in " + directory + " cannot be used: " + rootMessage(cause), cause);
   }
@@ -158,7 +172,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
 
   @Override
   public boolean isLeader() {
-    return division.isLeaderReady();
+    return division.isLeaderReady() && !stateMachine.logFailed();
   }
 
   @Override

@@ -32,6 +32,7 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   private final Replica<A> replica;
   private final CompletableFuture<Void> firstLeadership = new CompletableFuture<>();
   private volatile @Nullable SnapshotInfo checkpoint;
+  private volatile boolean logFailed;
   private long nextCheckpointNanos = System.nanoTime();
 
   ReplicaStateMachine(Replica<A> replica) {
@@ -148,7 +149,13 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
 
   @Override
   public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
+    logFailed = true;
     log.error("event=log_failed member={}", getId(), cause);
+  }
+
+  /** Whether the log could not be written; then this member must not say that it serves. */
+  boolean logFailed() {
+    return logFailed;
   }
 
   @Override
