@@ -14,7 +14,7 @@ import dev.mvmci.sql.entry.Entry;
 import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.entry.Outcome;
 import dev.mvmci.sql.ratis.RatisConsensus;
-import dev.mvmci.sql.rules.SqlRules;
+import dev.mvmci.sql.rules.SqlGate;
 import dev.mvmci.sql.store.Store;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,6 +49,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   private final Batcher batcher;
   private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
   private final long clientId;
+  private final SqlGate gate = new SqlGate();
   private final AtomicLong commands = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -128,7 +129,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     }
     requireServing();
     for (Statement statement : statements) {
-      SqlRules.requireCommand(statement.sql());
+      gate.requireCommand(statement.sql());
       requireArguments(statement);
     }
     Command command = new Command(new CommandId(clientId, commands.incrementAndGet()), statements);
@@ -185,7 +186,7 @@ public final class SqliteNode implements ReplicatedSqlite {
 
   @Override
   public Rows query(Read level, String sql, @Nullable Object... arguments) {
-    SqlRules.requireQuery(sql);
+    gate.requireQuery(sql);
     if (level == Read.STRICT) {
       requireServing();
       awaitBarrier();
