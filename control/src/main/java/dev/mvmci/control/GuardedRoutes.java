@@ -11,6 +11,8 @@ import dev.mvmci.jobs.QueueFailure;
 /** Collects routes whose handlers may throw what the queue throws. */
 final class GuardedRoutes {
 
+  private static final String NO_SNIFFING = "x-content-type-options";
+
   private final Router.Builder routes = Router.builder();
 
   GuardedRoutes get(String path, Handler handler) {
@@ -47,6 +49,9 @@ final class GuardedRoutes {
   }
 
   private static Response withHeaders(Response response) {
-    return response.header("x-content-type-options", "nosniff");
+    // Pages bring it with them.
+    return response.headers().first(NO_SNIFFING).isPresent()
+        ? response
+        : response.header(NO_SNIFFING, "nosniff");
   }
 }

@@ -41,6 +41,7 @@ class SeedRoutesTest {
   void aFormMakesAJobNumberedFromZeroAndAnswersWithTheList() {
     Reply reply = control.form("/new-job", "url=https%3A%2F%2Fexample.com&max_depth=1");
 
+    assertThat(reply.headers().byName().get("x-content-type-options")).containsExactly("nosniff");
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.headers().first("content-type").orElse("")).startsWith("text/html");
     assertThat(reply.text()).contains("https://example.com").doesNotContain("<html");
