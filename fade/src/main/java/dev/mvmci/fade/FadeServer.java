@@ -1,10 +1,18 @@
 package dev.mvmci.fade;
 
+import dev.mvmci.fade.board.Boards;
+import dev.mvmci.fade.monitor.GossipLog;
+import dev.mvmci.fade.monitor.GossipMonitor;
 import dev.mvmci.fade.nodes.Forwarder;
 import dev.mvmci.fade.nodes.NodePool;
+import dev.mvmci.fade.page.Pages;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.Router;
+import dev.mvmci.http.StaticFiles;
+import dev.mvmci.repram.client.RepramClient;
 import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,12 +23,35 @@ import java.util.function.Supplier;
  */
 public final class FadeServer implements AutoCloseable {
 
+  private static final Duration GOSSIP_INTERVAL = Duration.ofSeconds(2);
+
   private final NodePool pool;
+  private final StoreWatch watch;
+  private final Boards boards;
+  private final GossipLog gossip;
   private final Router routes;
 
-  private FadeServer(NodePool pool, Router routes) {
-    this.pool = pool;
-    this.routes = routes;
+  private FadeServer(FadeConfig config, Supplier<List<URI>> nodes) {
+    pool =
+        new NodePool(
+            nodes,
+            config.topology(),
+            config.checkInterval(),
+            config.checkTimeout(),
+            NodePool::overNetwork);
+    var forwarder = new Forwarder(pool, config.patience());
+    watch = new StoreWatch(pool);
+    boards =
+        new Boards(
+            RepramClient.over(List.of(forwarder)),
+            watch::watch,
+            config.pollInterval(),
+            config.checkTimeout(),
+            new SecureRandom());
+    gossip =
+        new GossipLog(
+            GossipMonitor.over(pool, InstantSource.system()), GOSSIP_INTERVAL, System::nanoTime);
+    routes = routes(config, forwarder);
   }
 
   /** A board over the configured nodes. */
@@ -30,29 +61,30 @@ public final class FadeServer implements AutoCloseable {
 
   /** A board over nodes that a discovery finds; asked anew every {@code checkInterval}. */
   public static FadeServer start(FadeConfig config, Supplier<List<URI>> nodes) {
-    var pool =
-        new NodePool(
-            nodes,
-            config.topology(),
-            config.checkInterval(),
-            config.checkTimeout(),
-            NodePool::overNetwork);
-    pool.start();
-    var forwarder = new Forwarder(pool, config.patience());
-    return new FadeServer(pool, routes(config, pool, forwarder));
+    var server = new FadeServer(config, nodes);
+    server.pool.start();
+    return server;
   }
 
-  private static Router routes(FadeConfig config, NodePool pool, Forwarder forwarder) {
-    var nodes = new NodesApi(pool, InstantSource.system(), config.checkTimeout().multipliedBy(2));
+  private Router routes(FadeConfig config, Forwarder forwarder) {
+    var pages = new Pages();
+    var files = new StaticFiles(FadeServer.class.getClassLoader(), "dev/mvmci/fade/assets");
+    var api = new NodesApi(pool, InstantSource.system(), config.checkTimeout().multipliedBy(2));
     Handler proxy = Cors.open(new NodeProxy(forwarder));
     long max = NodeProxy.MAX_BODY_BYTES;
     return Router.builder()
-        .get("/health", nodes::health)
-        .get("/api/nodes/status", Cors.open(nodes::status))
+        .get("/health", api::health)
+        .get("/api/nodes/status", Cors.open(api::status))
         .route("OPTIONS", "/api/{rest...}", max, Cors::preflight)
         .get("/api/{rest...}", proxy)
         .put("/api/{rest...}", max, proxy)
         .post("/api/{rest...}", max, proxy)
+        .get("/events", new BoardEvents(boards, pool)::open)
+        .get(
+            "/assets/{name...}",
+            request -> Pages.secured(files.serve(request, request.pathParameter("name"))))
+        .include(new BoardRoutes(boards, pool, pages).routes())
+        .include(new MonitorRoutes(pool, gossip, pages, InstantSource.system()).routes())
         .build();
   }
 
@@ -68,6 +100,9 @@ public final class FadeServer implements AutoCloseable {
 
   @Override
   public void close() {
+    gossip.close();
+    boards.close();
+    watch.close();
     pool.close();
   }
 }
