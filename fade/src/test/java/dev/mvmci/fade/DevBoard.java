@@ -2,12 +2,13 @@ package dev.mvmci.fade;
 
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.ServerConfig;
+import dev.mvmci.repram.RepramNode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * A board over fake nodes with something to look at, for working on the page. Arguments: port
+ * A board over three nodes with something to look at, for working on the page. Arguments: port
  * (3000), then optionally {@code empty}, {@code degraded} or {@code down}.
  */
 final class DevBoard {
@@ -17,16 +18,13 @@ final class DevBoard {
   public static void main(String[] arguments) throws Exception {
     int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3000;
     String state = arguments.length > 1 ? arguments[1] : "";
-    var store = new FakeNode.Store();
+    RepramNode a = RealNodes.start("n1-oslo");
+    RepramNode b = RealNodes.start("n2-lisbon", a);
+    RepramNode c = RealNodes.start("n3-tokyo", a);
     if (!state.equals("empty")) {
-      seed(store);
+      seed(a);
     }
-    var a = new FakeNode("n1-oslo", store);
-    var b = new FakeNode("n2-lisbon", store);
-    var c = new FakeNode("n3-tokyo", store);
-    a.knows(b, c);
-    b.knows(a, c);
-    List<URI> nodes = List.of(a.url(), b.url());
+    List<URI> nodes = List.of(RealNodes.url(a), RealNodes.url(b));
     var fade = FadeServer.start(FadeConfig.DEFAULT.withNodes(nodes));
     HttpServer.start(ServerConfig.DEFAULT.at("127.0.0.1", port), fade.routes());
     if (state.equals("degraded") || state.equals("down")) {
@@ -40,33 +38,42 @@ final class DevBoard {
     Thread.currentThread().join();
   }
 
-  private static void seed(FakeNode.Store store) {
-    store.put(
+  private static void seed(RepramNode node) {
+    put(
+        node,
         "msg-pale-harbor-104422",
         "Anyone else seeing the aurora tonight? Look north, now. It is green down to the"
             + " rooftops.|VESPER|TROMSØ",
         Duration.ofMinutes(58));
-    store.put(
+    put(
+        node,
         "msg-quiet-comet-77120",
         "Free umbrella at the tram stop, platform 2. Somebody will need it more than"
             + " me.|GHOST|OSLO",
         Duration.ofMinutes(27));
-    store.put("msg-neon-otter-550913", "x|<img src=x onerror=alert(1)>|X", Duration.ofMinutes(12));
-    store.put("msg-rusty-lantern-31", "this one goes in a moment|MOTH|", Duration.ofSeconds(200));
-    store.put(
+    put(node, "msg-neon-otter-550913", "x|<img src=x onerror=alert(1)>|X", Duration.ofMinutes(12));
+    put(node, "msg-rusty-lantern-31", "this one goes in a moment|MOTH|", Duration.ofSeconds(200));
+    put(
+        node,
         "msg-lunar-raven-9",
         "<script>document.title='owned'</script> nothing to see here",
         Duration.ofHours(6));
-    store.put(
+    put(
+        node,
         "msg-winter-owl-80017",
         "Signing off after 31 years at the lighthouse.\n"
             + "The lamp is automatic now. Good night, all ships.|KEEPER 7|SKAGEN",
         Duration.ofHours(23));
-    store.put(
+    put(
+        node,
         "msg-foggy-kestrel-12",
         "שלום מהחוף · مرحبا · こんにちは 👋|POLYGLOT|HAIFA",
         Duration.ofHours(2));
-    store.put("msg-ember-sparrow-664", "short", Duration.ofSeconds(45));
-    store.put("garden-calm-fern-2", "Tomatoes are in.|ROOT|PLOT 9", Duration.ofHours(3));
+    put(node, "msg-ember-sparrow-664", "short", Duration.ofSeconds(45));
+    put(node, "garden-calm-fern-2", "Tomatoes are in.|ROOT|PLOT 9", Duration.ofHours(3));
+  }
+
+  private static void put(RepramNode node, String key, String value, Duration ttl) {
+    var _ = RealNodes.put(node, key, value, ttl);
   }
 }

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  */
 public record Channel(String name) {
 
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,24}");
+
   /** Where messages go unless a channel is named; its keys are those of the first boards. */
   public static final Channel LOBBY = new Channel("msg");
-
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,24}");
 
   public Channel {
     if (!valid(name)) {

@@ -5,7 +5,7 @@ import dev.mvmci.http.NetworkCaller;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,14 +141,14 @@ public final class NodePool implements AutoCloseable {
   /** Asks all nodes once, and the new ones that they name. */
   public void refresh() throws InterruptedException {
     Map<URI, Node> asked = new LinkedHashMap<>();
-    List<Node> wave = configuredNodes();
+    List<Node> wave = knownNodes();
     while (!wave.isEmpty()) {
       askAll(wave).forEach(node -> asked.put(node.url(), node));
       wave = useTopology ? named(asked) : List.of();
     }
     changing.lock();
     try {
-      publish(List.copyOf(asked.values()));
+      publish(withoutForgotten(asked.values()));
     } finally {
       changing.unlock();
     }
@@ -156,7 +156,10 @@ public final class NodePool implements AutoCloseable {
     firstRound.countDown();
   }
 
-  private List<Node> configuredNodes() {
+  /**
+   * The configured nodes, and those found before: they live on when whoever named them does not.
+   */
+  private List<Node> knownNodes() {
     Map<URI, Node> known = byUrl();
     var wave = new ArrayList<Node>();
     for (URI url : configured.get().stream().distinct().limit(MAX_NODES).toList()) {
@@ -167,11 +170,17 @@ public final class NodePool implements AutoCloseable {
     if (nodes.isEmpty()) {
       publish(List.copyOf(wave));
     }
+    var urls = new HashSet<URI>();
+    wave.forEach(node -> urls.add(node.url()));
+    known.values().stream()
+        .filter(node -> !node.configured() && urls.add(node.url()))
+        .limit(MAX_NODES - wave.size())
+        .forEach(wave::add);
     return wave;
   }
 
   private Map<URI, Node> byUrl() {
-    var map = new HashMap<URI, Node>();
+    var map = new LinkedHashMap<URI, Node>();
     nodes.forEach(node -> map.put(node.url(), node));
     return map;
   }
@@ -204,6 +213,19 @@ public final class NodePool implements AutoCloseable {
     return node.with(seen);
   }
 
+  /** A node that was only ever found is dropped when it is dead and nobody names it any more. */
+  private static List<Node> withoutForgotten(Collection<Node> asked) {
+    var named = new HashSet<String>();
+    for (Node node : asked) {
+      if (node.seen() instanceof Sighting.Alive alive) {
+        alive.peers().forEach(peer -> named.add(peer.id()));
+      }
+    }
+    return asked.stream()
+        .filter(node -> node.configured() || node.alive() || named.contains(node.knownId()))
+        .toList();
+  }
+
   /** The nodes that those asked so far name and that were not asked themselves. */
   private static List<Node> named(Map<URI, Node> asked) {
     var ids = new HashSet<String>();
@@ -231,13 +253,32 @@ public final class NodePool implements AutoCloseable {
     List<Node> before = nodes;
     nodes = now;
     if (!states(before).equals(states(now))) {
-      log.info("nodes alive={} of={}", now.stream().filter(Node::alive).count(), now.size());
+      logChange(before, now);
       listeners.forEach(listener -> listener.accept(now));
     }
   }
 
+  private static void logChange(List<Node> before, List<Node> now) {
+    long alive = now.stream().filter(Node::alive).count();
+    if (now.size() != before.size() || alive != before.stream().filter(Node::alive).count()) {
+      log.info("nodes alive={} of={}", alive, now.size());
+    }
+  }
+
+  /** What is worth telling: not every hair's breadth of latency. */
   private static List<String> states(List<Node> nodes) {
-    return nodes.stream().map(node -> node.url() + " " + node.id() + " " + node.state()).toList();
+    return nodes.stream().map(NodePool::told).toList();
+  }
+
+  private static String told(Node node) {
+    String details =
+        switch (node.seen()) {
+          case Sighting.Alive alive ->
+              alive.peers().size() + " " + Long.toString(alive.latency().toMillis()).length();
+          case Sighting.Dead(String reason) -> reason;
+          case Sighting.Unasked _ -> "";
+        };
+    return String.join(" ", node.url().toString(), node.id(), node.state(), details);
   }
 
   private void forgetCallers() {
