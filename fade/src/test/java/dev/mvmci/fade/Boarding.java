@@ -16,7 +16,8 @@ import java.util.List;
 /** A board on a socket, with short patience, and a caller to it. */
 final class Boarding implements AutoCloseable {
 
-  static final Duration READ_PATIENCE = Duration.ofMillis(400);
+  static final Duration READ_PATIENCE = Duration.ofMillis(800);
+  static final Duration WRITE_PATIENCE = Duration.ofSeconds(1);
 
   final FadeServer fade;
   final NetworkCaller caller;
@@ -29,15 +30,17 @@ final class Boarding implements AutoCloseable {
   }
 
   static Boarding over(URI... nodes) throws IOException, InterruptedException {
-    FadeServer fade =
-        FadeServer.start(
-            FadeConfig.DEFAULT
-                .withNodes(List.of(nodes))
-                .withTimes(
-                    Duration.ofMillis(200),
-                    new Forwarder.Patience(
-                        READ_PATIENCE, Duration.ofSeconds(1), Duration.ofSeconds(3)),
-                    Duration.ofMillis(100)));
+    var config =
+        new FadeConfig(
+            "127.0.0.1",
+            0,
+            List.of(nodes),
+            true,
+            Duration.ofMillis(200),
+            Duration.ofMillis(800),
+            new Forwarder.Patience(READ_PATIENCE, WRITE_PATIENCE, Duration.ofSeconds(4)),
+            Duration.ofMillis(100));
+    FadeServer fade = FadeServer.start(config);
     var boarding = new Boarding(fade, HttpServer.start(ServerConfig.DEFAULT, fade.routes()));
     fade.nodes().awaitFirstRound(Duration.ofSeconds(5));
     return boarding;

@@ -92,6 +92,17 @@ final class FakeNode implements AutoCloseable {
     hanging = now;
   }
 
+  /** No fault any more. */
+  void heal() {
+    failWith = 0;
+    hanging = false;
+  }
+
+  /** Is gone; for good. */
+  void die() {
+    close();
+  }
+
   private Handler faulty(Handler handler) {
     return request -> {
       byte[] body = request.bytes();

@@ -65,10 +65,10 @@ class HealthTest {
   @Test
   void someDeadIsDegradedAllDeadIsDownWith503() throws Exception {
     try (Boarding board = Boarding.over(a.url(), b.url())) {
-      b.close();
+      b.die();
       await().until(() -> status(board).equals("degraded"));
       assertThat(states(board)).containsExactly("alpha healthy", "beta down");
-      a.close();
+      a.die();
       await().until(() -> status(board).equals("down"));
       assertThat(board.get("/health").status()).isEqualTo(503);
       assertThat(board.get("/health").text()).contains("\"error\":");
@@ -106,10 +106,10 @@ class HealthTest {
   void aNodeFoundLivesOnWhenTheOneThatNamedItDies() throws Exception {
     a.knows(b);
     try (Boarding board = Boarding.over(a.url())) {
-      a.close();
+      a.die();
       await().until(() -> status(board).equals("degraded"));
       assertThat(states(board)).containsExactly("alpha down", "beta healthy");
-      b.close();
+      b.die();
       await().until(() -> states(board).equals(List.of("alpha down")));
     }
   }
