@@ -1,6 +1,8 @@
 package dev.mvmci.control;
 
+import dev.mvmci.http.Headers;
 import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.Response;
 import dev.mvmci.jobs.Job;
 import dev.mvmci.jobs.JobId;
 import dev.mvmci.jobs.Outcome;
@@ -24,6 +26,12 @@ final class Answers {
       case Outcome.Missing(JobId id) -> throw unknownJob(id.value());
       case Outcome.Refused(Job job, Outcome.Reason reason) -> throw refused(job, reason, wish);
     };
+  }
+
+  /** JSON that is written as it is read. */
+  static Response streamed(Response.Writer writer) {
+    return new Response(
+        200, Headers.of("content-type", "application/json"), new Response.Body.Stream(writer));
   }
 
   static HttpProblem unknownJob(String id) {

@@ -50,7 +50,7 @@ final class EventRoutes {
       missed.forEach(event -> tell(stream, event, wanted, only.isPresent()));
       only.flatMap(job -> queue.find(job.id()))
           .ifPresent(job -> {
-            stream.offer("job", Json.text(JobJson.of(job)));
+            stream.offer("job", Json.text(JobJson.event(job)));
             if (job.state().finished()) {
               stream.end();
             }
@@ -75,7 +75,7 @@ final class EventRoutes {
     String id = Long.toString(event.index());
     switch (event) {
       case JobEvent.Changed(_, Job job) -> {
-        stream.offer("job", Json.text(JobJson.of(job)), id);
+        stream.offer("job", Json.text(JobJson.event(job)), id);
         if (endsWithJob && job.state().finished()) {
           stream.end();
         }

@@ -64,6 +64,13 @@ final class JobJson {
     return millis == null ? null : Long.valueOf(Math.floorDiv(millis, 1000));
   }
 
+  /** A job as events tell it: without its payload, which is asked for with the job itself. */
+  static Map<String, @Nullable Object> event(Job job) {
+    Map<String, @Nullable Object> json = of(job);
+    json.remove("payload");
+    return json;
+  }
+
   /** A job with its output. */
   static Map<String, @Nullable Object> withOutput(Job job, @Nullable String output) {
     Map<String, @Nullable Object> json = of(job);

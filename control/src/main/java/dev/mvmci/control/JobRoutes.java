@@ -8,11 +8,9 @@ import dev.mvmci.jobs.JobId;
 import dev.mvmci.jobs.JobPage;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.Submission;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Jobs under {@code /api/v1}: submit, look, cancel, run again. */
 final class JobRoutes {
@@ -47,11 +45,14 @@ final class JobRoutes {
 
   private Response list(Request request) {
     JobPage page = Inputs.page(request.query(), DEFAULT_LIMIT);
-    List<Job> jobs = queue.list(page);
-    var json = new LinkedHashMap<String, @Nullable Object>();
-    json.put("jobs", jobs.stream().map(JobJson::of).toList());
-    json.put("next_cursor", jobs.size() < page.limit() ? null : jobs.getLast().seq());
-    return Response.ok(json);
+    List<Long> positions = queue.positions(page);
+    var jobs = new JobStream(queue, positions);
+    String cursor = positions.size() < page.limit() ? "null" : positions.getLast().toString();
+    return Answers.streamed(out -> {
+      JobStream.write(out, "{\"jobs\":");
+      jobs.writeTo(out);
+      JobStream.write(out, ",\"next_cursor\":" + cursor + "}");
+    });
   }
 
   private Response show(Request request) {

@@ -108,11 +108,11 @@ final class SeedRoutes {
     if (request.query().values().isEmpty()) {
       page = page.after(queue.beforeLatest(JobPage.MAX_LIMIT));
     }
-    List<Job> jobs = queue.list(page);
-    Response response = Response.ok(jobs.stream().map(JobJson::of).toList());
-    return jobs.size() < page.limit()
+    List<Long> positions = queue.positions(page);
+    Response response = Answers.streamed(new JobStream(queue, positions)::writeTo);
+    return positions.size() < page.limit()
         ? response
-        : response.header("x-next-cursor", Long.toString(jobs.getLast().seq()));
+        : response.header("x-next-cursor", positions.getLast().toString());
   }
 
   private Response stats() {

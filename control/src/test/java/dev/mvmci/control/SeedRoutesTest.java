@@ -4,7 +4,10 @@ import static dev.mvmci.control.TestControl.assertProblem;
 import static dev.mvmci.control.TestControl.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.http.Headers;
 import dev.mvmci.http.Reply;
+import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,6 +208,20 @@ class SeedRoutesTest {
     assertProblem(control.get("/queue/list?status=Odd"), 422, "status is 'Odd'");
     assertProblem(control.get("/queue/list?limit=0"), 400, "limit is '0'");
     assertProblem(control.get("/queue/list?order=up"), 422, "order is 'up'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/queue/list", "/api/v1/jobs?limit=1000"})
+  void aListIsWrittenAsItIsReadSoThatLargePayloadsNeverMeetInMemory(String target) {
+    for (int i = 0; i < 20; i++) {
+      control.submit("http://x/" + "y".repeat(100_000));
+    }
+
+    var request = Request.of("GET", target, Headers.NONE, new byte[0]);
+
+    assertThat(control.routes().handle(request).body()).isInstanceOf(Response.Body.Stream.class);
+    assertThat(control.get(target).text()).hasSizeGreaterThan(2_000_000).contains("\"job-19\"");
+    assertThat(ok(control.get(target)).findValues("job_id")).hasSize(20);
   }
 
   @Test

@@ -11,7 +11,11 @@ public sealed interface JobEvent {
   /** The job it is about. */
   JobId jobId();
 
-  /** The job is new or changed. */
+  /**
+   * The job is new or changed.
+   *
+   * @param job with JSON null as its payload: many events wait for many watchers
+   */
   record Changed(long index, Job job) implements JobEvent {
     @Override
     public JobId jobId() {

@@ -27,7 +27,7 @@ public final class JobFeed {
 
   private static final String CHANGED =
       "SELECT "
-          + JobTable.COLUMNS
+          + JobTable.COLUMNS_WITHOUT_PAYLOAD
           + " FROM workflows WHERE (changed, seq) > (?, ?) ORDER BY changed, seq LIMIT "
           + BATCH;
 

@@ -1,10 +1,11 @@
 package dev.mvmci.jobs;
 
-import dev.mvmci.sql.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,28 +34,42 @@ final class JobFinder {
   }
 
   List<Job> list(JobPage page) {
+    return at(positions(page));
+  }
+
+  /** The {@code seq} of each job of a page, in the page's order. */
+  List<Long> positions(JobPage page) {
     List<JobState> states = page.states().stream().sorted().toList();
     String order = " ORDER BY seq " + (page.newestFirst() ? "DESC" : "ASC") + " LIMIT ?";
     String beyond = page.newestFirst() ? "seq < ?" : "seq > ?";
     long limit = page.limit();
     var arguments = new ArrayList<@Nullable Object>();
+    String found = "SELECT seq FROM workflows WHERE " + beyond + order;
     if (states.isEmpty()) {
-      return jobs(database.query(SELECT + "WHERE " + beyond + order, page.after(), limit));
+      arguments.addAll(Arrays.asList(page.after(), limit));
+    } else {
+      // One ordered walk along the index per state, then the best of all: no sort of everything.
+      String walk =
+          "SELECT * FROM (SELECT seq FROM workflows WHERE status = ? AND " + beyond + order + ")";
+      for (JobState state : states) {
+        arguments.addAll(Arrays.asList(state.column(), page.after(), limit));
+      }
+      arguments.add(limit);
+      String walks = String.join(" UNION ALL ", Collections.nCopies(states.size(), walk));
+      found = "SELECT seq FROM (" + walks + ")" + order;
     }
-    // One ordered walk along the index per state, then the best of all: no sort of everything.
-    String candidates =
-        states.stream()
-            .map(state -> {
-              arguments.addAll(Arrays.asList(state.column(), page.after(), limit));
-              return "SELECT * FROM (SELECT seq FROM workflows WHERE status = ? AND "
-                  + beyond
-                  + order
-                  + ")";
-            })
-            .collect(Collectors.joining(" UNION ALL "));
-    arguments.add(limit);
-    return jobs(
-        database.query(SELECT + "WHERE seq IN (" + candidates + ")" + order, arguments.toArray()));
+    return database.query(found, arguments.toArray()).map(row -> row.requiredInteger("seq"));
+  }
+
+  /** The jobs at these positions, in their order, without those that are gone by now. */
+  List<Job> at(List<Long> positions) {
+    Map<Long, Job> found =
+        database
+            .query(SELECT + "WHERE seq IN " + JobTable.marks(positions.size()), positions.toArray())
+            .map(JobTable::job)
+            .stream()
+            .collect(Collectors.toMap(Job::seq, job -> job));
+    return positions.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
   /** The {@code seq} beyond which the latest so many jobs lie. */
@@ -64,10 +79,6 @@ final class JobFinder {
         .first()
         .map(row -> row.requiredInteger("seq"))
         .orElse(JobPage.START);
-  }
-
-  private static List<Job> jobs(Rows rows) {
-    return rows.map(JobTable::job);
   }
 
   JobStats stats() {

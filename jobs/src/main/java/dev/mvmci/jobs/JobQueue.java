@@ -199,8 +199,19 @@ public final class JobQueue implements AutoCloseable {
     return progress.latest(job.seq(), limit);
   }
 
+  /** A page of jobs, whole: of many jobs with large payloads this is much at once. */
   public List<Job> list(JobPage page) {
     return finder.list(page);
+  }
+
+  /** The {@code seq} of each job of a page, to read the jobs bit by bit. */
+  public List<Long> positions(JobPage page) {
+    return finder.positions(page);
+  }
+
+  /** The jobs at these positions, in their order, without those that are gone by now. */
+  public List<Job> at(List<Long> positions) {
+    return finder.at(positions);
   }
 
   /** Where a page of the oldest jobs must begin to hold only the latest so many. */

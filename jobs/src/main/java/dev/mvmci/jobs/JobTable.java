@@ -19,6 +19,9 @@ final class JobTable {
       progress_sequence, urls_done, urls_left, created_ms, updated_ms, run_at_ms, started_ms, finished_ms, error, changed\
       """;
 
+  /** The same with JSON null as the payload, which may be large and is no job's own. */
+  static final String COLUMNS_WITHOUT_PAYLOAD = COLUMNS.replace(" data,", " 'null' AS data,");
+
   /** Somebody holds it. */
   static final String LEASED = "status IN ('claimed', 'in_progress')";
 
