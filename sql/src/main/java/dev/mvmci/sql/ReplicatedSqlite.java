@@ -87,8 +87,10 @@ public interface ReplicatedSqlite extends AutoCloseable {
    * @param leader id of the leader this member follows, 0 if none is known
    * @param self own member id
    * @param appliedIndex last applied log index
+   * @param lag entries that this member knows to be committed and has not yet applied
    */
-  record Health(boolean healthy, int members, long leader, long self, long appliedIndex) {}
+  record Health(
+      boolean healthy, int members, long leader, long self, long appliedIndex, long lag) {}
 
   /** Handle of a registered listener. */
   interface Subscription extends AutoCloseable {

@@ -15,13 +15,22 @@ public interface Consensus<A> extends AutoCloseable {
    * @return the replica's answer after the entry is on disk on a majority and applied here, or a
    *     {@link ProposalFailure}
    */
-  CompletableFuture<A> propose(byte[] entry);
+  CompletableFuture<Committed<A>> propose(byte[] entry);
 
   /** Whether this member is the leader and has applied all earlier entries of the log. */
   boolean isLeader();
 
   /** Id of the leader this member follows, 0 if none is known. */
   long leader();
+
+  /** The members in force, voters first; what the log says, not what was configured. */
+  Membership membership();
+
+  /** Whether the log of this member could not be written; then it must not say that it serves. */
+  boolean failed();
+
+  /** Entries that are known to be committed and are not yet applied here. */
+  long lag();
 
   /** Asks for a checkpoint now and waits for it; returns the index up to which it reaches. */
   long checkpoint();
@@ -31,6 +40,9 @@ public interface Consensus<A> extends AutoCloseable {
 
   @Override
   void close();
+
+  /** An entry that is committed, and what the replica of this member answered to it. */
+  record Committed<A>(Position position, A answer) {}
 
   /** Why a proposal has no answer. */
   final class ProposalFailure extends RuntimeException {

@@ -3,6 +3,7 @@ package dev.mvmci.sql.node;
 import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.Consensus.Committed;
 import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.Entry;
@@ -56,7 +57,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** Queues a command; its future completes on the apply thread, so nothing may block in it. */
-  CompletableFuture<Outcome> submit(Command command, long size) {
+  CompletableFuture<Receipt> submit(Command command, long size) {
     return enqueue(new Waiting(command, size));
   }
 
@@ -64,11 +65,11 @@ final class Batcher implements AutoCloseable {
    * A point in the log after everything acknowledged so far. Barriers share an entry with each
    * other and with commands, so their cost does not grow with their number.
    */
-  CompletableFuture<Outcome> barrier() {
+  CompletableFuture<Receipt> barrier() {
     return enqueue(new Waiting(null, 0));
   }
 
-  private CompletableFuture<Outcome> enqueue(Waiting waiting) {
+  private CompletableFuture<Receipt> enqueue(Waiting waiting) {
     if (closed) {
       throw closedFailure();
     }
@@ -135,24 +136,28 @@ final class Batcher implements AutoCloseable {
       var _ =
           consensus
               .propose(bytes)
-              .whenComplete((outcomes, error) -> settle(batch, outcomes, error));
+              .whenComplete((committed, error) -> settle(batch, committed, error));
     } catch (RuntimeException e) {
       settle(batch, null, e);
     }
   }
 
   private void settle(
-      List<Waiting> batch, @Nullable List<Outcome> outcomes, @Nullable Throwable error) {
+      List<Waiting> batch,
+      @Nullable Committed<List<Outcome>> committed,
+      @Nullable Throwable error) {
     inFlight.release();
     long commands = batch.stream().filter(waiting -> waiting.command() != null).count();
     int next = 0;
     for (Waiting waiting : batch) {
-      if (outcomes == null || outcomes.size() != commands) {
+      if (committed == null || committed.answer().size() != commands) {
         waiting.done().completeExceptionally(failure(error));
-      } else if (waiting.command() == null) {
-        waiting.done().complete(new Outcome.Done(List.of()));
       } else {
-        waiting.done().complete(outcomes.get(next++));
+        Outcome outcome =
+            waiting.command() == null
+                ? new Outcome.Done(List.of())
+                : committed.answer().get(next++);
+        waiting.done().complete(new Receipt(committed.position().index(), outcome));
       }
     }
   }
@@ -193,7 +198,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** A command, or a barrier if there is none, and who waits for it. */
-  private record Waiting(@Nullable Command command, long size, CompletableFuture<Outcome> done) {
+  private record Waiting(@Nullable Command command, long size, CompletableFuture<Receipt> done) {
     Waiting(@Nullable Command command, long size) {
       this(command, size, new CompletableFuture<>());
     }

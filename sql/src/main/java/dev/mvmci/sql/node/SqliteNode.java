@@ -41,6 +41,9 @@ public final class SqliteNode implements ReplicatedSqlite {
   private static final Logger log = LoggerFactory.getLogger(SqliteNode.class);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Longer than an election takes, with some that fail. */
+  private static final Duration LEADER_WAIT = Duration.ofSeconds(5);
+
   private final SqlConfig config;
   private final DataDirectory directory;
   private final Listeners listeners;
@@ -52,6 +55,8 @@ public final class SqliteNode implements ReplicatedSqlite {
   private final SqlGate gate = new SqlGate();
   private final AtomicLong commands = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final LeaderLink link;
+  private final LeaderRoute route;
 
   private SqliteNode(
       SqlConfig config,
@@ -59,7 +64,8 @@ public final class SqliteNode implements ReplicatedSqlite {
       Listeners listeners,
       Store store,
       Consensus<List<Outcome>> consensus,
-      InstantSource clock) {
+      InstantSource clock,
+      LeaderLink link) {
     this.config = config;
     this.directory = directory;
     this.listeners = listeners;
@@ -67,6 +73,19 @@ public final class SqliteNode implements ReplicatedSqlite {
     this.consensus = consensus;
     this.batcher = new Batcher(consensus, clock, config.limits());
     this.clientId = UUID.randomUUID().getMostSignificantBits();
+    this.link = link;
+    AppliedIndex applied = new AppliedIndex(store.applied().index());
+    var _ = listeners.add(entry -> applied.advance(entry.index()));
+    this.route =
+        new LeaderRoute(
+            config.memberId(),
+            consensus,
+            batcher,
+            link,
+            applied,
+            callbacks,
+            config.limits().commandWait(),
+            config.isAlone() ? Duration.ZERO : LEADER_WAIT);
   }
 
   /** Opens a member with the system's clock. */
@@ -74,14 +93,20 @@ public final class SqliteNode implements ReplicatedSqlite {
     return open(config, InstantSource.system());
   }
 
+  /** Opens a member that passes nothing on to other members. */
+  public static SqliteNode open(SqlConfig config, InstantSource clock) {
+    return open(config, clock, LeaderLink.none());
+  }
+
   /**
    * Opens or creates this member's data, starts its log and, if it is alone, waits until it takes
-   * commands.
+   * commands. Members of a cluster may start in any order: this returns without waiting for them.
    *
    * @param clock stamps the entries that this member proposes
-   * @throws StartFailure if that is not possible; nothing is left open
+   * @param link the way to the leader when that is another member; closed with this member
+   * @throws StartFailure if that is not possible; nothing is left open but the link
    */
-  public static SqliteNode open(SqlConfig config, InstantSource clock) {
+  public static SqliteNode open(SqlConfig config, InstantSource clock, LeaderLink link) {
     long startedNanos = System.nanoTime();
     DataDirectory directory = DataDirectory.open(config.dataDir());
     Listeners listeners = new Listeners();
@@ -91,7 +116,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     try {
       store = Store.open(directory.database(), config.limits(), listeners::publish);
       consensus = RatisConsensus.start(config, directory.log(), store, START_TIMEOUT);
-      SqliteNode node = new SqliteNode(config, directory, listeners, store, consensus, clock);
+      SqliteNode node = new SqliteNode(config, directory, listeners, store, consensus, clock, link);
       node.batcher.start();
       opened = true;
       log.info(
@@ -112,7 +137,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   public CompletableFuture<List<StatementResult>> submit(List<Statement> command) {
     try {
       // Off the apply thread, because the caller may chain anything to this future.
-      return enqueue(command).thenApplyAsync(SqliteNode::resultsOf, callbacks);
+      return enqueue(command).thenApplyAsync(receipt -> resultsOf(receipt.outcome()), callbacks);
     } catch (SqlFailure e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -120,25 +145,67 @@ public final class SqliteNode implements ReplicatedSqlite {
 
   @Override
   public List<StatementResult> transaction(List<Statement> command) {
-    return resultsOf(await(enqueue(command)));
+    return resultsOf(await(enqueue(command)).outcome());
   }
 
-  private CompletableFuture<Outcome> enqueue(List<Statement> statements) {
-    if (statements.isEmpty()) {
+  /**
+   * Has a command of a remote caller applied, here or, if another member leads, there. The future
+   * may complete on the apply thread: nothing may block in it.
+   *
+   * @return where the command was applied and what became of it, after it is on disk on a majority
+   *     and applied here; or a {@link SqlFailure}
+   */
+  public CompletableFuture<Receipt> submit(Command command) {
+    try {
+      return route.submit(command, checked(command));
+    } catch (SqlFailure e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** As {@link #submit(Command)}, but only if this member leads: the far end of a link. */
+  public CompletableFuture<Receipt> submitHere(Command command) {
+    try {
+      return batcher.submit(command, checked(command));
+    } catch (SqlFailure e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * A log index behind everything acknowledged so far, confirmed by a majority, but only if this
+   * member leads: the far end of a link.
+   */
+  public CompletableFuture<Long> barrierHere() {
+    try {
+      requireServing();
+      return batcher.barrier().thenApply(Receipt::index);
+    } catch (SqlFailure e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletableFuture<Receipt> enqueue(List<Statement> statements) {
+    Command command = new Command(new CommandId(clientId, commands.incrementAndGet()), statements);
+    return route.submit(command, checked(command));
+  }
+
+  /** The size of a command that may enter the log. */
+  private long checked(Command command) {
+    if (command.statements().isEmpty()) {
       throw new SqlFailure.Rejected("a command needs at least one statement", null);
     }
     requireServing();
-    for (Statement statement : statements) {
+    for (Statement statement : command.statements()) {
       gate.requireCommand(statement.sql());
       requireArguments(statement);
     }
-    Command command = new Command(new CommandId(clientId, commands.incrementAndGet()), statements);
     long size = EntryCodec.sizeOf(command);
     if (size > Entry.MAX_COMMAND_BYTES) {
       throw new SqlFailure.Rejected(
           "the command has " + size + " bytes, allowed are " + Entry.MAX_COMMAND_BYTES, null);
     }
-    return batcher.submit(command, size);
+    return size;
   }
 
   private static void requireArguments(Statement statement) {
@@ -168,7 +235,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     };
   }
 
-  private Outcome await(CompletableFuture<Outcome> future) {
+  private <T> T await(CompletableFuture<T> future) {
     try {
       return future.get(config.limits().commandWait().toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -196,7 +263,7 @@ public final class SqliteNode implements ReplicatedSqlite {
 
   private void awaitBarrier() {
     try {
-      await(batcher.barrier());
+      await(route.barrier());
     } catch (SqlFailure.Unknown e) {
       // A barrier changes nothing, so its unknown outcome is no risk to the caller.
       throw new SqlFailure.NotLeader("no quorum confirmed the read: " + e.getMessage(), e);
@@ -210,13 +277,19 @@ public final class SqliteNode implements ReplicatedSqlite {
 
   @Override
   public Health health() {
-    boolean serving = !closed.get() && store.failure().isEmpty() && consensus.isLeader();
+    long applied = store.applied().index();
+    if (closed.get()) {
+      return new Health(false, config.members().size(), 0, config.memberId(), applied, 0);
+    }
+    long leader = consensus.leader();
+    boolean led = leader == config.memberId() ? consensus.isLeader() : leader != 0;
     return new Health(
-        serving,
-        config.members().size(),
-        closed.get() ? 0 : consensus.leader(),
+        led && store.failure().isEmpty() && !consensus.failed(),
+        consensus.membership().voters().size(),
+        leader,
         config.memberId(),
-        store.applied().index());
+        applied,
+        consensus.lag());
   }
 
   /** Makes the database durable by itself and drops the log behind it; returns the index. */
@@ -232,7 +305,9 @@ public final class SqliteNode implements ReplicatedSqlite {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      route.close();
       batcher.close();
+      link.close();
       closeAll(consensus, store, directory);
       callbacks.close();
       log.info("event=sql_closed member={} applied={}", config.memberId(), store.applied().index());

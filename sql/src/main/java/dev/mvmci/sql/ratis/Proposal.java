@@ -1,6 +1,8 @@
 package dev.mvmci.sql.ratis;
 
+import dev.mvmci.sql.consensus.Consensus.Committed;
 import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
+import dev.mvmci.sql.consensus.Position;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Proposal<A> implements Message {
 
   private final ByteString content;
-  private final CompletableFuture<A> answer = new CompletableFuture<>();
+  private final CompletableFuture<Committed<A>> answer = new CompletableFuture<>();
   private volatile boolean appended;
 
   Proposal(byte[] entry) {
@@ -27,7 +29,7 @@ final class Proposal<A> implements Message {
     return content;
   }
 
-  CompletableFuture<A> answer() {
+  CompletableFuture<Committed<A>> answer() {
     return answer;
   }
 
@@ -36,8 +38,8 @@ final class Proposal<A> implements Message {
     appended = true;
   }
 
-  void applied(A result) {
-    answer.complete(result);
+  void applied(Position position, A result) {
+    answer.complete(new Committed<>(position, result));
   }
 
   /** Ends a proposal that was not applied here; does nothing to one that was. */

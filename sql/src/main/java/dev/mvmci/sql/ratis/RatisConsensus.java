@@ -4,6 +4,7 @@ import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.Membership;
 import dev.mvmci.sql.consensus.Replica;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,10 +23,8 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.slf4j.Logger;
@@ -41,7 +40,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
 
   private final RaftServer server;
   private final ReplicaStateMachine<A> stateMachine;
-  private final DivisionInfo division;
+  private final RaftServer.Division division;
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
 
@@ -49,7 +48,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
       throws IOException {
     this.server = server;
     this.stateMachine = stateMachine;
-    this.division = server.getDivision(GROUP).getInfo();
+    this.division = server.getDivision(GROUP);
   }
 
   /**
@@ -70,7 +69,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
           .check();
       server =
           RaftServer.newBuilder()
-              .setServerId(peerId(config.memberId()))
+              .setServerId(Peers.id(config.memberId()))
               .setGroup(group(config))
               .setOption(StartupOption.RECOVER)
               .setProperties(RatisSettings.of(config, directory))
@@ -136,22 +135,11 @@ public final class RatisConsensus<A> implements Consensus<A> {
   }
 
   private static RaftGroup group(SqlConfig config) {
-    return RaftGroup.valueOf(GROUP, config.members().stream().map(RatisConsensus::peer).toList());
-  }
-
-  private static RaftPeer peer(Member member) {
-    return RaftPeer.newBuilder()
-        .setId(peerId(member.id()))
-        .setAddress(member.host() + ":" + Math.max(0, member.raftPort()))
-        .build();
-  }
-
-  private static RaftPeerId peerId(long memberId) {
-    return RaftPeerId.valueOf(Long.toString(memberId));
+    return RaftGroup.valueOf(GROUP, config.members().stream().map(Peers::peer).toList());
   }
 
   @Override
-  public CompletableFuture<A> propose(byte[] entry) {
+  public CompletableFuture<Committed<A>> propose(byte[] entry) {
     Proposal<A> proposal = new Proposal<>(entry);
     RaftClientRequest request =
         RaftClientRequest.newBuilder()
@@ -172,13 +160,29 @@ public final class RatisConsensus<A> implements Consensus<A> {
 
   @Override
   public boolean isLeader() {
-    return division.isLeaderReady() && !stateMachine.logFailed();
+    return division.getInfo().isLeaderReady() && !stateMachine.logFailed();
   }
 
   @Override
   public long leader() {
-    RaftPeerId leader = division.getLeaderId();
-    return leader == null ? 0 : Long.parseLong(leader.toString());
+    RaftPeerId leader = division.getInfo().getLeaderId();
+    return leader == null ? 0 : Peers.memberId(leader);
+  }
+
+  @Override
+  public Membership membership() {
+    return Peers.membership(division.getRaftConf());
+  }
+
+  @Override
+  public boolean failed() {
+    return stateMachine.logFailed();
+  }
+
+  @Override
+  public long lag() {
+    long committed = division.getRaftLog().getLastCommittedIndex();
+    return Math.max(0, committed - division.getInfo().getLastAppliedIndex());
   }
 
   @Override

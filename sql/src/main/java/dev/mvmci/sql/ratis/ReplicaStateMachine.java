@@ -113,7 +113,7 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
       @SuppressWarnings("unchecked") // only this class's own proposals enter this process's log
       Proposal<A> own = (Proposal<A>) proposal;
-      own.applied(answer);
+      own.applied(position, answer);
     }
     return CompletableFuture.completedFuture(Message.EMPTY);
   }

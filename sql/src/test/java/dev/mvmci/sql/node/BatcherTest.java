@@ -8,7 +8,10 @@ import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.Consensus.Committed;
 import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
+import dev.mvmci.sql.consensus.Membership;
+import dev.mvmci.sql.consensus.Position;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.CommandId;
 import dev.mvmci.sql.entry.Entry;
@@ -40,7 +43,7 @@ class BatcherTest {
   @Test
   void whileTwoEntriesAreUnderWayCommandsGatherForTheNext() {
     putTwoEntriesUnderWay();
-    List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
+    List<CompletableFuture<Receipt>> waiting = new ArrayList<>();
     for (int i = 3; i < 103; i++) {
       waiting.add(submit(i));
     }
@@ -77,15 +80,15 @@ class BatcherTest {
     awaitEntries(3);
     log.answer(2);
 
-    assertThat(first).isCompletedWithValue(new Outcome.Refused("10"));
-    assertThat(second).isCompletedWithValue(new Outcome.Refused("11"));
-    assertThat(barrier).isCompletedWithValue(new Outcome.Done(List.of()));
+    assertThat(first).isCompletedWithValue(new Receipt(2, new Outcome.Refused("10")));
+    assertThat(second).isCompletedWithValue(new Receipt(2, new Outcome.Refused("11")));
+    assertThat(barrier).isCompletedWithValue(new Receipt(2, new Outcome.Done(List.of())));
   }
 
   @Test
   void manyBarriersShareOneEntry() {
     putTwoEntriesUnderWay();
-    List<CompletableFuture<Outcome>> barriers = new ArrayList<>();
+    List<CompletableFuture<Receipt>> barriers = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       barriers.add(batcher.barrier());
     }
@@ -182,7 +185,7 @@ class BatcherTest {
     return made;
   }
 
-  private CompletableFuture<Outcome> submit(int number) {
+  private CompletableFuture<Receipt> submit(int number) {
     return batcher.submit(command(number), 10);
   }
 
@@ -211,12 +214,12 @@ class BatcherTest {
     static final long NOW = 1_700_000_000_000L;
 
     final List<byte[]> proposals = new CopyOnWriteArrayList<>();
-    final List<CompletableFuture<List<Outcome>>> answers = new CopyOnWriteArrayList<>();
+    final List<CompletableFuture<Committed<List<Outcome>>>> answers = new CopyOnWriteArrayList<>();
     private volatile boolean atOnce;
 
     @Override
-    public CompletableFuture<List<Outcome>> propose(byte[] entry) {
-      CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
+    public CompletableFuture<Committed<List<Outcome>>> propose(byte[] entry) {
+      CompletableFuture<Committed<List<Outcome>>> answer = new CompletableFuture<>();
       answers.add(answer);
       proposals.add(entry);
       if (atOnce) {
@@ -231,12 +234,11 @@ class BatcherTest {
 
     /** Refuses each command with its own sequence, which shows whose answer it is. */
     void answer(int at) {
-      answers
-          .get(at)
-          .complete(
-              entry(at).commands().stream()
-                  .map(c -> (Outcome) new Outcome.Refused(Long.toString(c.id().sequence())))
-                  .toList());
+      List<Outcome> outcomes =
+          entry(at).commands().stream()
+              .map(c -> (Outcome) new Outcome.Refused(Long.toString(c.id().sequence())))
+              .toList();
+      answers.get(at).complete(new Committed<>(new Position(1, at), outcomes));
     }
 
     /** Those that wait and those that come. */
@@ -259,6 +261,21 @@ class BatcherTest {
     @Override
     public long leader() {
       return 1;
+    }
+
+    @Override
+    public Membership membership() {
+      return new Membership(List.of(), List.of());
+    }
+
+    @Override
+    public boolean failed() {
+      return false;
+    }
+
+    @Override
+    public long lag() {
+      return 0;
     }
 
     @Override

@@ -1,0 +1,63 @@
+package dev.mvmci.sql.ratis;
+
+import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.consensus.Membership;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
+
+/**
+ * Members as Ratis knows them. What Ratis calls the address for clients is our API port, so that
+ * each member knows from the log where to reach every other.
+ */
+final class Peers {
+
+  private Peers() {}
+
+  static RaftPeerId id(long memberId) {
+    return RaftPeerId.valueOf(Long.toString(memberId));
+  }
+
+  static long memberId(RaftPeerId id) {
+    return Long.parseLong(id.toString());
+  }
+
+  static RaftPeer peer(Member member) {
+    return RaftPeer.newBuilder()
+        .setId(id(member.id()))
+        .setAddress(address(member.host(), member.raftPort()))
+        .setClientAddress(address(member.host(), member.apiPort()))
+        .build();
+  }
+
+  /** A port that is not there becomes 0, which stands for none in an address. */
+  private static String address(String host, int port) {
+    return host + ":" + Math.max(0, port);
+  }
+
+  static Membership membership(RaftConfiguration configuration) {
+    return new Membership(
+        members(configuration.getAllPeers(RaftPeerRole.FOLLOWER)),
+        members(configuration.getAllPeers(RaftPeerRole.LISTENER)));
+  }
+
+  private static List<Member> members(Collection<RaftPeer> peers) {
+    return peers.stream().map(Peers::member).sorted(Comparator.comparingLong(Member::id)).toList();
+  }
+
+  private static Member member(RaftPeer peer) {
+    String address = peer.getAddress();
+    String api = peer.getClientAddress() == null ? "" : peer.getClientAddress();
+    int end = address.lastIndexOf(':');
+    return new Member(memberId(peer.getId()), address.substring(0, end), port(address), port(api));
+  }
+
+  private static int port(String address) {
+    int port = Integer.parseInt("0" + address.substring(address.lastIndexOf(':') + 1));
+    return port == 0 ? -1 : port;
+  }
+}
