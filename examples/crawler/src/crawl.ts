@@ -1,4 +1,4 @@
-import { HttpResponse, JsonWriter, fail, log, progress } from "mvm";
+import { HttpResponse, JsonWriter, failForNow, log, progress } from "mvm";
 import { Fetcher, problem } from "./fetcher";
 import { Frontier, Target } from "./frontier";
 import { Page, readPage } from "./html";
@@ -43,7 +43,7 @@ export class Crawl {
     const error = problem(result);
     if (error.length > 0) log.warn(`${requested}: ${error}`);
     if (error.length > 0 && target.depth == 0 && this.options.strict) {
-      fail(`the start page ${requested} could not be fetched: ${error}`);
+      failForNow(`the start page ${requested} could not be fetched: ${error}`);
     }
 
     const response = result.response;

@@ -83,6 +83,9 @@ const host = {
   fail: (pointer, length) => {
     throw new Failed(text(pointer, length));
   },
+  fail_for_now: (pointer, length) => {
+    throw new Failed(text(pointer, length));
+  },
   log: (level, pointer, length) => {
     const message = text(pointer, length);
     step("log", message, () => 0);

@@ -17,6 +17,9 @@ export declare function output(pointer: usize, length: i32): i32;
 @external("mvm", "fail")
 export declare function fail(pointer: usize, length: i32): void;
 
+@external("mvm", "fail_for_now")
+export declare function failForNow(pointer: usize, length: i32): void;
+
 @external("mvm", "log")
 export declare function log(level: i32, pointer: usize, length: i32): void;
 

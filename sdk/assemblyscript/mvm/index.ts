@@ -7,6 +7,7 @@ export { JsonWriter } from "./json-writer";
 export { TextBuilder, decodeUtf8 } from "./text";
 export {
   fail,
+  failForNow,
   inputJson,
   inputText,
   log,

@@ -28,7 +28,14 @@ export function respond(json: JsonWriter): void {
   checked(host.respond(json.out.pointer, json.out.length));
 }
 
-/** Ends the run as failed; does not return. */
+/** Ends the run as failed for what may pass: another execution may do better; does not return. */
+export function failForNow(message: string): void {
+  const text = encodeUtf8(message);
+  host.failForNow(text.pointer, text.length);
+  unreachable();
+}
+
+/** Ends the run as failed for good: whoever started it does not try again; does not return. */
 export function fail(message: string): void {
   const text = encodeUtf8(message);
   host.fail(text.pointer, text.length);

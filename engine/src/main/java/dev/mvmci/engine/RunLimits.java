@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param computeSlice how long a guest may compute between two host calls
  * @param memoryBytes linear memory; {@code memory.grow} beyond it answers -1
  * @param tableElements elements per table; {@code table.grow} beyond it answers -1
- * @param journalBytes what the run may record
+ * @param journalBytes what the run may record, larger HTTP bodies as compressed
  * @param journalRecords how many records it may make
  * @param outputBytes size of the output, and of the response
  */
@@ -21,7 +21,7 @@ public record RunLimits(
     int outputBytes) {
 
   public static final RunLimits DEFAULTS =
-      new RunLimits(Duration.ofSeconds(10), 64L << 20, 1 << 20, 64L << 20, 1_000_000, 1 << 20);
+      new RunLimits(Duration.ofSeconds(10), 64L << 20, 1 << 20, 1L << 30, 1_000_000, 1 << 20);
 
   public RunLimits {
     Limit.positive("computeSlice", computeSlice.toMillis());

@@ -16,8 +16,10 @@ public sealed interface RunOutcome {
 
   /** What kind of failure ended a run. */
   enum Kind {
-    /** The guest said so: {@code fail}, or a return value other than 0. */
+    /** The guest said so for good: {@code fail}, or a return value other than 0. */
     GUEST,
+    /** The guest said so, and that another execution may do better: {@code fail_for_now}. */
+    TEMPORARY,
     /** The guest trapped: unreachable, a bad pointer, a division by zero. */
     TRAP,
     /** The guest computed longer than its slice without a host call. */
@@ -33,6 +35,17 @@ public sealed interface RunOutcome {
     /** The module cannot be run here any more, for example after its removal. */
     MODULE,
     /** The engine itself went wrong, which is a defect; its log says more. */
-    INTERNAL
+    INTERNAL;
+
+    /**
+     * Whether another execution from the beginning may end otherwise: the world may change, and so
+     * may the process, but a module does the same again.
+     */
+    public boolean retryable() {
+      return switch (this) {
+        case TEMPORARY, MEMORY, INTERNAL -> true;
+        case GUEST, TRAP, TIMEOUT, STACK, LIMIT, NONDETERMINISM, MODULE -> false;
+      };
+    }
   }
 }

@@ -85,17 +85,9 @@ public final class EngineBackend implements ExecutionBackend {
           switch (outcome) {
             case RunOutcome.Completed(String output) -> new ExecutionOutcome.Completed(output);
             case RunOutcome.Failed(RunOutcome.Kind kind, String message) ->
-                new ExecutionOutcome.Failed(message, retryable(kind));
+                new ExecutionOutcome.Failed(message, kind.retryable());
             case RunOutcome.Cancelled() -> new ExecutionOutcome.Cancelled();
           });
-    }
-
-    /** A workflow may fail for what it met in the world; what a module does to itself stays. */
-    private static boolean retryable(RunOutcome.Kind kind) {
-      return switch (kind) {
-        case GUEST, MEMORY, INTERNAL -> true;
-        case TRAP, TIMEOUT, STACK, LIMIT, NONDETERMINISM, MODULE -> false;
-      };
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.engine.host;
 
+import dev.mvmci.engine.RunOutcome.Kind;
 import dev.mvmci.engine.guest.HostImport;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule.Import;
@@ -89,7 +90,8 @@ public final class HostFunctions implements ImportCheck {
             ABORT.module(),
             ABORT.name(),
             ABORT.signature().orElseThrow(),
-            (memory, arguments) -> session.fail(AssemblyScriptAbort.message(memory, arguments))));
+            (memory, arguments) ->
+                session.fail(Kind.GUEST, AssemblyScriptAbort.message(memory, arguments))));
     return imports;
   }
 }

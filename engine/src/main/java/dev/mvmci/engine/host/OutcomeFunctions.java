@@ -1,12 +1,13 @@
 package dev.mvmci.engine.host;
 
+import dev.mvmci.engine.RunOutcome.Kind;
 import dev.mvmci.engine.guest.GuestMemory;
 import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** respond, output, fail: what the outside gets of a run. */
+/** respond, output, fail, fail_for_now: what the outside gets of a run. */
 final class OutcomeFunctions {
 
   private static final int MAX_FAILURE_BYTES = 64 << 10;
@@ -17,7 +18,8 @@ final class OutcomeFunctions {
     return List.of(
         HostFunction.of("respond", "ii:i", OutcomeFunctions::respond),
         HostFunction.of("output", "ii:i", OutcomeFunctions::output),
-        HostFunction.of("fail", "ii:", OutcomeFunctions::fail));
+        failing("fail", Kind.GUEST),
+        failing("fail_for_now", Kind.TEMPORARY));
   }
 
   private static long respond(Session session, GuestMemory memory, long[] arguments) {
@@ -56,9 +58,14 @@ final class OutcomeFunctions {
                 .formatted(what, length, session.limits().outputBytes()));
   }
 
-  private static long fail(Session session, GuestMemory memory, long[] arguments) {
-    byte[] message = memory.read((int) arguments[0], (int) arguments[1]);
-    int length = Math.min(message.length, MAX_FAILURE_BYTES);
-    return session.fail(new String(message, 0, length, StandardCharsets.UTF_8));
+  private static HostFunction failing(String name, Kind kind) {
+    return HostFunction.of(
+        name,
+        "ii:",
+        (session, memory, arguments) -> {
+          byte[] message = memory.read((int) arguments[0], (int) arguments[1]);
+          int length = Math.min(message.length, MAX_FAILURE_BYTES);
+          return session.fail(kind, new String(message, 0, length, StandardCharsets.UTF_8));
+        });
   }
 }

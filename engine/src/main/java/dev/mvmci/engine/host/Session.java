@@ -1,6 +1,7 @@
 package dev.mvmci.engine.host;
 
 import dev.mvmci.engine.RunLimits;
+import dev.mvmci.engine.RunOutcome;
 
 /** A run as host functions see it. Confined to the run's thread. */
 public interface Session {
@@ -26,8 +27,8 @@ public interface Session {
   /** Sets the run's output to this JSON text, until it is set again. */
   void output(String json);
 
-  /** Ends the run as failed by its own word; never returns. */
-  long fail(String message);
+  /** Ends the run as failed by its own word, as this kind says; never returns. */
+  long fail(RunOutcome.Kind kind, String message);
 
   /** Nanoseconds since the run began, never less than the guest was told before. */
   long elapsedNanos();

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Histories of finished runs, each in one compressed row. */
+/** Histories of finished runs, compressed, in parts of bounded size. */
 final class Archive {
 
   private final Database database;
@@ -23,30 +23,41 @@ final class Archive {
     return Deflated.deflate(RecordCodec.encode(records));
   }
 
-  void store(WriteSession session, long run, byte[] compressed) throws SQLException {
-    session.execute("INSERT OR REPLACE INTO history (run, data) VALUES (?, ?)", run, compressed);
+  /** Stores the part of a run's history that begins with the record of this number. */
+  void store(WriteSession session, long run, int first, byte[] compressed) throws SQLException {
+    session.execute(
+        "INSERT OR REPLACE INTO history (run, first, data) VALUES (?, ?, ?)",
+        run,
+        first,
+        compressed);
   }
 
-  /** The records of a run, none if it is not in the archive. */
-  List<JournalRecord> read(long run) {
-    byte[] compressed = compressed(run);
-    if (compressed == null) {
+  /** Records of a run from the given one on; none at its end, or if it is not in the archive. */
+  List<JournalRecord> read(long run, int from) {
+    Part part = part(run, from);
+    if (part == null) {
       return List.of();
     }
     try {
-      return RecordCodec.decode(Deflated.inflate(compressed));
+      List<JournalRecord> records = RecordCodec.decode(Deflated.inflate(part.compressed()));
+      return records.subList(Math.min(from - part.first(), records.size()), records.size());
     } catch (UncheckedIOException e) {
       throw new DamagedJournalException("history of run " + run + ": " + e.getMessage(), e);
     }
   }
 
-  private byte @Nullable [] compressed(long run) {
+  private record Part(int first, byte[] compressed) {}
+
+  private @Nullable Part part(long run, int from) {
     return database.read(connection -> {
       try (PreparedStatement select =
-          connection.prepareStatement("SELECT data FROM history WHERE run = ?")) {
+          connection.prepareStatement(
+              "SELECT first, data FROM history WHERE run = ? AND first <= ?"
+                  + " ORDER BY first DESC LIMIT 1")) {
         select.setLong(1, run);
+        select.setInt(2, from);
         try (ResultSet row = select.executeQuery()) {
-          return row.next() ? row.getBytes(1) : null;
+          return row.next() ? new Part(row.getInt(1), row.getBytes(2)) : null;
         }
       }
     });

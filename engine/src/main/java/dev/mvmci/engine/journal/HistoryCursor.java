@@ -48,6 +48,11 @@ public final class HistoryCursor {
     return chunk.isEmpty() ? Optional.empty() : Optional.of(chunk.get(inChunk));
   }
 
+  /** How many records were taken so far. */
+  int consumed() {
+    return consumed;
+  }
+
   /** All records from here on. */
   public List<JournalRecord> rest() {
     var records = new ArrayList<JournalRecord>();
@@ -68,8 +73,7 @@ public final class HistoryCursor {
     } else if (index.knows(run)) {
       return List.of();
     }
-    List<JournalRecord> archived = archive.read(run);
-    return archived.subList(Math.min(consumed, archived.size()), archived.size());
+    return archive.read(run, consumed);
   }
 
   private List<JournalRecord> fromBatches(List<Position> positions) {

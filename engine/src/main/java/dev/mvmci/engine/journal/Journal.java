@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -17,6 +18,12 @@ import java.util.function.LongConsumer;
  * finished run is moved out of the way of the others. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
+
+  /** A part of the archive ends with the record that reaches this size. */
+  static final int PART_BYTES = 4 << 20;
+
+  /** Records in a part of the archive. */
+  static final int PART_RECORDS = 20_000;
 
   private final BatchReader batches;
   private final JournalIndex index = new JournalIndex();
@@ -137,8 +144,12 @@ public final class Journal implements AutoCloseable {
     if (!index.knows(run)) {
       return;
     }
-    byte[] compressed = archive.compress(history(run).rest());
-    change(session -> archive.store(session, run, compressed));
+    HistoryCursor history = history(run);
+    while (history.peek().isPresent()) {
+      int first = history.consumed();
+      byte[] part = archive.compress(next(history));
+      change(session -> archive.store(session, run, first, part));
+    }
     List<Long> unused = index.forget(run);
     if (!unused.isEmpty()) {
       change(session -> {
@@ -147,6 +158,19 @@ public final class Journal implements AutoCloseable {
         }
       });
     }
+  }
+
+  /** Records that make up one part of the archive. */
+  private static List<JournalRecord> next(HistoryCursor history) {
+    var records = new ArrayList<JournalRecord>();
+    int bytes = 0;
+    for (var next = history.peek();
+        next.isPresent() && bytes < PART_BYTES && records.size() < PART_RECORDS;
+        next = history.peek()) {
+      records.add(history.next().orElseThrow());
+      bytes += next.get().payload().length;
+    }
+    return records;
   }
 
   @Override

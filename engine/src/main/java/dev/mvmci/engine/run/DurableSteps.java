@@ -258,7 +258,9 @@ final class DurableSteps implements Steps {
     }
     if (bytes > limits.journalBytes()) {
       throw RunEnd.failed(
-          Kind.LIMIT, "journalBytes: more than %d bytes recorded".formatted(limits.journalBytes()));
+          Kind.LIMIT,
+          "journalBytes: more than %d bytes recorded; raise it for this module or this run, or keep less"
+              .formatted(limits.journalBytes()));
     }
   }
 }

@@ -81,8 +81,8 @@ final class RunSession implements Session {
   }
 
   @Override
-  public long fail(String message) {
-    throw RunEnd.failed(RunOutcome.Kind.GUEST, message);
+  public long fail(RunOutcome.Kind kind, String message) {
+    throw RunEnd.failed(kind, message);
   }
 
   @Override

@@ -10,56 +10,76 @@ import java.util.List;
 final class Schema {
 
   /** Kept in the file as its user_version; 0 is a new file. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  private static final List<String> TABLES =
-      List.of(
-          // Module bytes, once per content, as long as a deployment or a run refers to them.
-          "CREATE TABLE module (sha256 TEXT PRIMARY KEY, wasm BLOB NOT NULL) STRICT",
-          // What is deployed; a larger seq was deployed later.
-          """
-          CREATE TABLE deployment (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT,
-            name TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
-            bytes INTEGER NOT NULL, workflows TEXT NOT NULL, deployed_at INTEGER NOT NULL,
-            UNIQUE (name, version)) STRICT
-          """,
-          // One row per run; outcome is null while it is unfinished.
-          """
-          CREATE TABLE run (
-            no INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE, key TEXT UNIQUE, request_hash BLOB NOT NULL,
-            module TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
-            workflow TEXT NOT NULL, started_at INTEGER NOT NULL,
-            response TEXT, outcome TEXT, detail TEXT, ended_at INTEGER) STRICT
-          """,
-          "CREATE INDEX run_unfinished ON run (no) WHERE outcome IS NULL",
-          "CREATE INDEX run_ended ON run (ended_at) WHERE ended_at IS NOT NULL",
-          "CREATE INDEX run_module ON run (sha256)",
-          // Batches of records of many runs; lsn is the number of the first record in it.
-          "CREATE TABLE journal (lsn INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT",
-          // All records of one finished run, compressed.
-          "CREATE TABLE history (run INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
+  /** Statements that lead from each version to the next. */
+  private static final List<List<String>> STEPS = List.of(fromNothing(), historiesInParts());
 
   private Schema() {}
 
+  private static List<String> fromNothing() {
+    return List.of(
+        // Module bytes, once per content, as long as a deployment or a run refers to them.
+        "CREATE TABLE module (sha256 TEXT PRIMARY KEY, wasm BLOB NOT NULL) STRICT",
+        // What is deployed; a larger seq was deployed later.
+        """
+        CREATE TABLE deployment (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          name TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
+          bytes INTEGER NOT NULL, workflows TEXT NOT NULL, deployed_at INTEGER NOT NULL,
+          UNIQUE (name, version)) STRICT
+        """,
+        // One row per run; outcome is null while it is unfinished.
+        """
+        CREATE TABLE run (
+          no INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE, key TEXT UNIQUE, request_hash BLOB NOT NULL,
+          module TEXT NOT NULL, version TEXT NOT NULL, sha256 TEXT NOT NULL,
+          workflow TEXT NOT NULL, started_at INTEGER NOT NULL,
+          response TEXT, outcome TEXT, detail TEXT, ended_at INTEGER) STRICT
+        """,
+        "CREATE INDEX run_unfinished ON run (no) WHERE outcome IS NULL",
+        "CREATE INDEX run_ended ON run (ended_at) WHERE ended_at IS NOT NULL",
+        "CREATE INDEX run_module ON run (sha256)",
+        // Batches of records of many runs; lsn is the number of the first record in it.
+        "CREATE TABLE journal (lsn INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT",
+        // All records of one finished run, compressed.
+        "CREATE TABLE history (run INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT");
+  }
+
+  private static List<String> historiesInParts() {
+    return List.of(
+        """
+        CREATE TABLE history_part (
+          run INTEGER NOT NULL, first INTEGER NOT NULL, data BLOB NOT NULL,
+          PRIMARY KEY (run, first)) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO history_part SELECT run, 0, data FROM history",
+        "DROP TABLE history",
+        "ALTER TABLE history_part RENAME TO history");
+  }
+
   static void prepare(Connection connection) throws SQLException {
+    prepare(connection, VERSION);
+  }
+
+  /** Leads to this version, step by step, each in a transaction of its own. */
+  static void prepare(Connection connection, int to) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       int found = version(statement);
-      if (found == VERSION) {
-        return;
-      }
-      if (found != 0) {
+      if (found > VERSION) {
         throw new SQLException(
             "it has layout %d and this program knows up to %d; use the program that made it"
                 .formatted(found, VERSION));
       }
-      statement.execute("BEGIN IMMEDIATE");
-      for (String table : TABLES) {
-        statement.execute(table);
+      for (int version = found; version < to; version++) {
+        statement.execute("BEGIN IMMEDIATE");
+        for (String change : STEPS.get(version)) {
+          statement.execute(change);
+        }
+        statement.execute("PRAGMA user_version = " + (version + 1));
+        statement.execute("COMMIT");
       }
-      statement.execute("PRAGMA user_version = " + VERSION);
-      statement.execute("COMMIT");
     }
   }
 

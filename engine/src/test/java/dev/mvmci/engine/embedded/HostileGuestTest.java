@@ -139,7 +139,7 @@ class HostileGuestTest {
   void endlessRecursionIsATrap() throws Exception {
     byte[] recursive =
         Guests.everything("recursive", "1", "start")
-            .workflow("start", code -> code.raw(0x10, 16)) // calls itself: 16 imports before it
+            .workflow("start", code -> code.call("start"))
             .bytes();
     failed(outcome(RunLimits.DEFAULTS, recursive), Kind.STACK, "call stack exhausted");
   }
@@ -151,7 +151,7 @@ class HostileGuestTest {
             .workflow(
                 "start",
                 code ->
-                    code.call("now").drop().i32(1000).i32(8).call("random").drop().raw(0x10, 16))
+                    code.call("now").drop().i32(1000).i32(8).call("random").drop().call("start"))
             .bytes();
     failed(outcome(RunLimits.DEFAULTS, recursive), Kind.STACK, "call stack exhausted");
   }
@@ -231,6 +231,14 @@ class HostileGuestTest {
         Kind.GUEST,
         "no such page");
     failed(outcome(code -> code.i32(7)), Kind.GUEST, "returned 7");
+    failed(
+        outcome(
+            RunLimits.DEFAULTS,
+            Guests.workflowWithText(
+                "site is down",
+                code -> code.i32(Guests.TEXT_AT).i32(12).call("fail_for_now").i32(0))),
+        Kind.TEMPORARY,
+        "site is down");
   }
 
   @Test

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdkHttpEffectTest {
 
@@ -228,17 +230,18 @@ class JdkHttpEffectTest {
   }
 
   /** A kept connection that the server closes when the next request comes, as if it had crashed. */
-  @Test
-  void aRequestIsSentOnceEvenIfTheConnectionBreaksBeforeTheAnswer() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "DELETE"})
+  void aRequestIsSentOnceEvenIfTheConnectionBreaksBeforeTheAnswer(String method) throws Exception {
     var requests = new AtomicInteger();
     try (var socket = new ServerSocket(0)) {
       Thread.ofVirtual().start(() -> answerOnceThenHangUp(socket, requests));
       HttpAsk ask =
           new HttpAsk(
-              "GET",
+              method,
               URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"),
               List.of(),
-              NOTHING,
+              method.startsWith("P") ? "buy".getBytes(StandardCharsets.UTF_8) : NOTHING,
               Duration.ofSeconds(5),
               100,
               3);
@@ -271,15 +274,16 @@ class JdkHttpEffectTest {
   }
 
   private static boolean readRequest(InputStream in) throws IOException {
-    int newlines = 0;
-    while (newlines < 2) {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
       int octet = in.read();
       if (octet < 0) {
         return false;
       }
-      newlines = octet == '\n' ? newlines + 1 : octet == '\r' ? newlines : 0;
+      head.append((char) octet);
     }
-    return true;
+    int bodyBytes = head.indexOf("Content-Length: 3") < 0 ? 0 : 3;
+    return in.readNBytes(bodyBytes).length == bodyBytes;
   }
 
   @Test

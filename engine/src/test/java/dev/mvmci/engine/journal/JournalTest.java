@@ -199,4 +199,18 @@ class JournalTest {
     }
     journal = Journal.open(database, _ -> {});
   }
+
+  @Test
+  void aLongHistoryIsArchivedInPartsAndReadBackWhole() {
+    int count = Journal.PART_RECORDS + 5;
+    for (int i = 0; i < count; i++) {
+      journal.append(record(1, i));
+    }
+    journal.archive(1);
+    HistoryCursor cursor = journal.history(1);
+
+    assertThat(cursor.rest()).hasSize(count);
+    assertThat(cursor.next()).isEmpty();
+    assertThat(sequences(1)).isSorted().endsWith(count - 1L);
+  }
 }

@@ -37,7 +37,19 @@ public final class Guests {
   public static WasmWriter everything(String name, String version, String... workflows) {
     return WasmWriter.module(name, version, workflows)
         .host("abi", ":i", "take", "ii:i", "input", ":l", "respond", "ii:i", "output", "ii:i")
-        .host("fail", "ii:", "log", "iii:", "now", ":l", "monotonic", ":l", "random", "ii:i")
+        .host(
+            "fail",
+            "ii:",
+            "fail_for_now",
+            "ii:",
+            "log",
+            "iii:",
+            "now",
+            ":l",
+            "monotonic",
+            ":l",
+            "random",
+            "ii:i")
         .host("uuid", "i:i", "sleep", "l:i", "progress", "ii:i", "http", "iii:l", "body", ":l")
         .host("last_error", ":l")
         .text(POST_AT, POST)
