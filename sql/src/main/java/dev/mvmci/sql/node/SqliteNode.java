@@ -15,6 +15,7 @@ import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.entry.Outcome;
 import dev.mvmci.sql.ratis.RatisConsensus;
 import dev.mvmci.sql.rules.SqlGate;
+import dev.mvmci.sql.services.ServiceStatements;
 import dev.mvmci.sql.store.Store;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   private final Batcher batcher;
   private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
   private final long clientId;
-  private final SqlGate gate = new SqlGate();
+  private final SqlGate gate = new SqlGate(ServiceStatements.ALL);
   private final AtomicLong commands = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeaderLink link;

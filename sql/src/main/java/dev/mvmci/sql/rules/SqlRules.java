@@ -108,8 +108,15 @@ public final class SqlRules {
   }
 
   private static void checkReservedName(Token token) {
-    if (token.upperName().startsWith("_RAFT")) {
+    String name = token.upperName();
+    if (name.startsWith("_RAFT")) {
       throw refused("names that start with _raft are reserved: " + lower(token));
+    }
+    if (name.startsWith("_MVM_")) {
+      throw refused(
+          lower(token)
+              + " belongs to a service; use its methods (Locks, Counters, Cache, Channels,"
+              + " Migrations), names that start with _mvm_ are reserved");
     }
   }
 
