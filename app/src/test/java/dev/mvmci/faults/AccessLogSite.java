@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * pages, page i linking to 2i+1 and 2i+2, so that each job can have a log of its own. Everything
  * else takes notifications.
  */
-final class AccessLogSite implements AutoCloseable {
+public final class AccessLogSite implements AutoCloseable {
 
   private final int pages;
   private final Duration delay;
@@ -29,7 +29,7 @@ final class AccessLogSite implements AutoCloseable {
   private final List<Access> log = new CopyOnWriteArrayList<>();
 
   /** One request, as it arrived. */
-  record Access(Instant time, String method, String path, String body) {}
+  public record Access(Instant time, String method, String path, String body) {}
 
   private AccessLogSite(int pages, Duration delay, HttpServer server) {
     this.pages = pages;
@@ -42,7 +42,7 @@ final class AccessLogSite implements AutoCloseable {
    *
    * @param delay before each answer, so that there are requests in flight to be killed in
    */
-  static AccessLogSite start(int pages, Duration delay) throws IOException {
+  public static AccessLogSite start(int pages, Duration delay) throws IOException {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var site = new AccessLogSite(pages, delay, HttpServer.create(address, 0));
     site.server.createContext("/", site::answer);
@@ -51,12 +51,12 @@ final class AccessLogSite implements AutoCloseable {
     return site;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** The requests below a path, in the order they came. */
-  List<Access> below(String prefix) {
+  public List<Access> below(String prefix) {
     return log.stream().filter(access -> access.path().startsWith(prefix)).toList();
   }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a node over real HTTP, and knows what an answer about a job looks like. */
-record Client(String url) {
+public record Client(String url) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<String> ENDED = Set.of("Completed", "Failed", "Cancelled");
@@ -26,14 +26,14 @@ record Client(String url) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-  record Answer(int status, String contentType, String body) {
+  public record Answer(int status, String contentType, String body) {
 
-    JsonNode json() {
+    public JsonNode json() {
       return JSON.readTree(body);
     }
 
     /** Refusals are all of one kind: a problem that repeats its status and says what is wrong. */
-    void isProblem(int expected) {
+    public void isProblem(int expected) {
       assertThat(status).as(body).isEqualTo(expected);
       assertThat(contentType).startsWith("application/problem+json");
       assertThat(json().path("status").asInt()).isEqualTo(expected);
@@ -41,30 +41,30 @@ record Client(String url) {
     }
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send(request(path).GET());
   }
 
-  Answer post(String path, String contentType, String body) {
+  public Answer post(String path, String contentType, String body) {
     return post(path, contentType, BodyPublishers.ofString(body));
   }
 
-  Answer post(String path, String contentType, BodyPublisher body) {
+  public Answer post(String path, String contentType, BodyPublisher body) {
     return send(request(path).header("content-type", contentType).POST(body));
   }
 
-  Answer postJson(String path, String body) {
+  public Answer postJson(String path, String body) {
     return post(path, "application/json", body);
   }
 
   /** Submits a job with this JSON as its body and returns its id. */
-  String submit(String body) {
+  public String submit(String body) {
     Answer answer = postJson("/api/v1/jobs", body);
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     return answer.json().path("id").asString();
   }
 
-  JsonNode job(String id) {
+  public JsonNode job(String id) {
     Answer answer = get("/api/v1/jobs/" + id);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.json();
@@ -75,7 +75,7 @@ record Client(String url) {
   }
 
   /** Waits until a job has ended, and returns it. */
-  JsonNode ended(String id, Duration patience) {
+  public JsonNode ended(String id, Duration patience) {
     await(id + " has ended").atMost(patience).until(() -> hasEnded(id));
     return job(id);
   }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * One node, run as an operator would: the distribution's launcher, a data directory, two ports. The
  * ports of the first start are kept, so that addresses handed out stay good over restarts.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern PAGE = Pattern.compile("page and API +(http://\\S+:(\\d+))");
@@ -34,12 +34,12 @@ final class NodeProcess implements AutoCloseable {
     this.dataDir = dataDir;
     this.port = port;
     this.enginePort = enginePort;
-    this.output = Files.createTempFile("mvm-ci-node", ".txt");
+    this.output = nextOutput(dataDir);
     this.process = launch(output, arguments());
   }
 
   /** Starts a node on free ports and waits until it is ready. */
-  static NodeProcess start(Path dataDir) throws IOException {
+  public static NodeProcess start(Path dataDir) throws IOException {
     return start(dataDir, 0, 0);
   }
 
@@ -62,43 +62,43 @@ final class NodeProcess implements AutoCloseable {
   record Refusal(int exitCode, String output) {}
 
   /** Starts the node again, on the same directory and ports. */
-  void restart() throws IOException {
+  public void restart() throws IOException {
     assertThat(process.isAlive()).as("still running").isFalse();
-    output = Files.createTempFile("mvm-ci-node", ".txt");
+    output = nextOutput(dataDir);
     process = launch(output, arguments());
     awaitReady();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 
-  String engineUrl() {
+  public String engineUrl() {
     return "http://127.0.0.1:" + enginePort;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  int enginePort() {
+  public int enginePort() {
     return enginePort;
   }
 
-  Client client() {
+  public Client client() {
     return new Client(url());
   }
 
-  Client engine() {
+  public Client engine() {
     return new Client(engineUrl());
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** What the process wrote since it was started last. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -113,7 +113,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Ends the process as a power cut would. */
-  void kill9() {
+  public void kill9() {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroyForcibly);
@@ -121,7 +121,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Asks the process to stop, and returns its exit code. */
-  int terminate() {
+  public int terminate() {
     process.destroy();
     awaitEnd();
     return process.exitValue();
@@ -134,10 +134,15 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** Where the distribution under test is. */
+  static Path distribution() {
+    return Path.of(System.getProperty("mvm-ci.dist", "target/mvm-ci-0.1.0-SNAPSHOT"))
+        .toAbsolutePath();
+  }
+
   /** The launcher of the distribution, for commands other than {@code up}. */
   static Path launcher() {
-    String home = System.getProperty("mvm-ci.dist", "target/mvm-ci-0.1.0-SNAPSHOT");
-    Path launcher = Path.of(home, "bin", "mvm-ci").toAbsolutePath();
+    Path launcher = distribution().resolve("bin", "mvm-ci");
     assertThat(launcher).as("build the distribution, or name it in mvm-ci.dist").isExecutable();
     return launcher;
   }
@@ -152,6 +157,12 @@ final class NodeProcess implements AutoCloseable {
         Integer.toString(port),
         "--engine-port",
         Integer.toString(enginePort));
+  }
+
+  /** Beside the data directory, so that it goes when that goes. */
+  private static Path nextOutput(Path dataDir) throws IOException {
+    Path parent = Files.createDirectories(dataDir.toAbsolutePath().getParent());
+    return Files.createTempFile(parent, dataDir.getFileName() + "-output", ".txt");
   }
 
   private static Process launch(Path output, List<String> command) throws IOException {

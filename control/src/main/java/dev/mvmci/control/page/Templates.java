@@ -33,6 +33,7 @@ final class Templates {
         .header("content-security-policy", POLICY)
         .header("x-content-type-options", "nosniff")
         .header("x-frame-options", "DENY")
-        .header("referrer-policy", "no-referrer");
+        // Not no-referrer: browsers would then send the form with "Origin: null", which is refused.
+        .header("referrer-policy", "same-origin");
   }
 }

@@ -261,7 +261,7 @@ class PagesTest {
         .contains("default-src 'self'", "frame-ancestors 'none'")
         .doesNotContain("unsafe");
     assertThat(answer.headers().first("x-content-type-options")).contains("nosniff");
-    assertThat(answer.headers().first("referrer-policy")).contains("no-referrer");
+    assertThat(answer.headers().first("referrer-policy")).contains("same-origin");
     if (answer.headers().first("content-type").orElse("").contains("html")) {
       assertThat(text(answer)).doesNotContain(" style=", " onclick", "<style", "https://unpkg");
     }

@@ -41,7 +41,7 @@ public final class Pages {
         .header("content-security-policy", POLICY)
         .header("x-content-type-options", "nosniff")
         .header("x-frame-options", "DENY")
-        .header("referrer-policy", "no-referrer")
+        .header("referrer-policy", "same-origin")
         .header("cross-origin-opener-policy", "same-origin");
   }
 }
