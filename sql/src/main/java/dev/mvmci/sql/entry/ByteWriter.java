@@ -1,48 +1,88 @@
 package dev.mvmci.sql.entry;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Growing output of the codec's few primitive forms. */
-final class ByteWriter {
+/** Growing output of the codecs' few primitive forms. Not thread-safe. */
+public final class ByteWriter {
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
+  private static final int FIRST_CAPACITY = 256;
 
-  void writeByte(int value) {
-    out.write(value);
+  private byte[] buffer;
+  private int size;
+
+  /** Empty, with room for a small thing. */
+  public ByteWriter() {
+    this(FIRST_CAPACITY);
   }
 
-  void writeUnsigned(long value) {
+  /** Empty, with room for so many bytes before it has to grow. */
+  public ByteWriter(int capacity) {
+    this.buffer = new byte[capacity];
+  }
+
+  /** Appends the low 8 bits. */
+  public void writeByte(int value) {
+    reserve(1);
+    buffer[size++] = (byte) value;
+  }
+
+  /** Appends 7 bits a byte, low bits first. */
+  public void writeUnsigned(long value) {
+    reserve(10);
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) ((rest & 0x7f) | 0x80));
+      buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
-    out.write((int) rest);
+    buffer[size++] = (byte) rest;
   }
 
   /** Zigzag: small negative numbers stay short. */
-  void writeSigned(long value) {
+  public void writeSigned(long value) {
     writeUnsigned((value << 1) ^ (value >> 63));
   }
 
-  void writeFixed64(long value) {
+  /** Appends 8 bytes, low ones first. */
+  public void writeFixed64(long value) {
+    reserve(8);
     for (int shift = 0; shift < 64; shift += 8) {
-      out.write((int) (value >>> shift));
+      buffer[size++] = (byte) (value >>> shift);
     }
   }
 
-  void writeText(String text) {
+  /** Appends length and UTF-8. */
+  public void writeText(String text) {
     writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void writeBytes(byte[] bytes) {
+  /** Appends length and bytes. */
+  public void writeBytes(byte[] bytes) {
     writeUnsigned(bytes.length);
-    out.writeBytes(bytes);
+    reserve(bytes.length);
+    System.arraycopy(bytes, 0, buffer, size, bytes.length);
+    size += bytes.length;
   }
 
-  byte[] toByteArray() {
-    return out.toByteArray();
+  /** How many bytes were written. */
+  public int size() {
+    return size;
+  }
+
+  /** The buffer itself, of which the first {@link #size} bytes count; not to be changed. */
+  public byte[] array() {
+    return buffer;
+  }
+
+  /** A copy of what was written. */
+  public byte[] toByteArray() {
+    return Arrays.copyOf(buffer, size);
+  }
+
+  private void reserve(int more) {
+    if (buffer.length - size < more) {
+      buffer = Arrays.copyOf(buffer, Math.max(Math.addExact(size, more), buffer.length * 2));
+    }
   }
 
   /**

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * entry     = version:1 byte, time:zigzag, texts:count (length utf8)*, commands:count command*
- * command   = client:8 bytes, sequence:zigzag, statements:count statement*
- * statement = text:index into texts, arguments:count argument*
- * argument  = 0 | 1 zigzag | 2 double:8 bytes | 3 length utf8 | 4 length bytes
+ * command   = client:number, if not 0: sequence:number answered:number, statements:count statement*
+ * statement = text:index into texts, arguments:count value*
  * </pre>
  *
  * <p>Each SQL text stands once per entry however many commands use it: callers mostly repeat a
@@ -23,15 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryCodec {
 
-  private static final int VERSION = 1;
-  private static final int NULL = 0;
-  private static final int INTEGER = 1;
-  private static final int REAL = 2;
-  private static final int TEXT = 3;
-  private static final int BLOB = 4;
+  private static final int VERSION = 2;
 
-  /** Client, sequence and statement count of a command at their longest. */
-  private static final int COMMAND_FRAME_BYTES = 24;
+  /** Had {@code command = client:8 bytes, sequence:zigzag, ...} that were of no use yet. */
+  private static final int UNTRACKED_VERSION = 1;
+
+  /** Id and statement count of a command at their longest. */
+  private static final int COMMAND_FRAME_BYTES = 40;
 
   /** The largest frame around a text or an argument. */
   private static final int ITEM_FRAME_BYTES = 11;
@@ -53,13 +50,11 @@ public final class EntryCodec {
     texts.keySet().forEach(out::writeText);
     out.writeUnsigned(entry.commands().size());
     for (Command command : entry.commands()) {
-      out.writeFixed64(command.id().client());
-      out.writeSigned(command.id().sequence());
+      writeId(out, command.id());
       out.writeUnsigned(command.statements().size());
       for (Statement statement : command.statements()) {
         out.writeUnsigned(texts.getOrDefault(statement.sql(), 0));
-        out.writeUnsigned(statement.arguments().size());
-        statement.arguments().forEach(argument -> writeArgument(out, argument));
+        StatementCodec.writeArguments(out, statement);
       }
     }
     return out.toByteArray();
@@ -69,7 +64,7 @@ public final class EntryCodec {
   public static Entry decode(ByteBuffer bytes) {
     ByteReader in = new ByteReader(bytes);
     int version = in.readByte();
-    if (version != VERSION) {
+    if (version != VERSION && version != UNTRACKED_VERSION) {
       throw new MalformedEntry(
           "log entry has format " + version + ", this program reads format " + VERSION);
     }
@@ -82,7 +77,8 @@ public final class EntryCodec {
     int commandCount = in.readCount();
     List<Command> commands = new ArrayList<>(commandCount);
     for (int i = 0; i < commandCount; i++) {
-      commands.add(readCommand(in, texts));
+      CommandId id = version == VERSION ? readId(in) : skipUntrackedId(in);
+      commands.add(new Command(id, readStatements(in, texts)));
     }
     in.requireEnd();
     return new Entry(timeMillis, commands);
@@ -94,7 +90,7 @@ public final class EntryCodec {
     for (Statement statement : command.statements()) {
       size += 2 * ITEM_FRAME_BYTES + ByteWriter.utf8Length(statement.sql());
       for (Object argument : statement.arguments()) {
-        size += ITEM_FRAME_BYTES + payloadLength(argument);
+        size += ITEM_FRAME_BYTES + ValueCodec.payloadLength(argument);
       }
     }
     return size;
@@ -102,78 +98,40 @@ public final class EntryCodec {
 
   /** Whether a statement can carry this argument. */
   public static boolean isArgument(@Nullable Object argument) {
-    return switch (argument) {
-      case null -> true;
-      case Integer _, Long _, Double _, Boolean _, String _, byte[] _ -> true;
-      default -> false;
-    };
+    return ValueCodec.isValue(argument);
   }
 
-  private static long payloadLength(@Nullable Object argument) {
-    return switch (argument) {
-      case String text -> ByteWriter.utf8Length(text);
-      case byte[] blob -> blob.length;
-      case null, default -> 0;
-    };
-  }
-
-  private static void writeArgument(ByteWriter out, @Nullable Object argument) {
-    switch (argument) {
-      case null -> out.writeByte(NULL);
-      case Integer value -> writeInteger(out, value);
-      case Long value -> writeInteger(out, value);
-      case Boolean value -> writeInteger(out, value ? 1 : 0);
-      case Double value -> {
-        out.writeByte(REAL);
-        out.writeFixed64(Double.doubleToRawLongBits(value));
-      }
-      case String value -> {
-        out.writeByte(TEXT);
-        out.writeText(value);
-      }
-      case byte[] value -> {
-        out.writeByte(BLOB);
-        out.writeBytes(value);
-      }
-      default ->
-          throw new IllegalArgumentException(
-              "an argument cannot be a " + argument.getClass().getName());
+  private static void writeId(ByteWriter out, CommandId id) {
+    out.writeUnsigned(id.client());
+    if (id.isTracked()) {
+      out.writeUnsigned(id.sequence());
+      out.writeUnsigned(id.answered());
     }
   }
 
-  private static void writeInteger(ByteWriter out, long value) {
-    out.writeByte(INTEGER);
-    out.writeSigned(value);
+  private static CommandId readId(ByteReader in) {
+    long client = in.readUnsigned();
+    return client == 0
+        ? CommandId.NONE
+        : new CommandId(client, in.readUnsigned(), in.readUnsigned());
   }
 
-  private static Command readCommand(ByteReader in, List<String> texts) {
-    CommandId id = new CommandId(in.readFixed64(), in.readSigned());
-    int statementCount = in.readCount();
-    List<Statement> statements = new ArrayList<>(statementCount);
-    for (int i = 0; i < statementCount; i++) {
+  private static CommandId skipUntrackedId(ByteReader in) {
+    in.readFixed64();
+    in.readSigned();
+    return CommandId.NONE;
+  }
+
+  private static List<Statement> readStatements(ByteReader in, List<String> texts) {
+    int count = in.readCount();
+    List<Statement> statements = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       long text = in.readUnsigned();
       if (text < 0 || text >= texts.size()) {
         throw new MalformedEntry("statement refers to text " + text + " of " + texts.size());
       }
-      int argumentCount = in.readCount();
-      List<@Nullable Object> arguments = new ArrayList<>(argumentCount);
-      for (int j = 0; j < argumentCount; j++) {
-        arguments.add(readArgument(in));
-      }
-      statements.add(new Statement(texts.get((int) text), arguments));
+      statements.add(new Statement(texts.get((int) text), StatementCodec.readArguments(in)));
     }
-    return new Command(id, statements);
-  }
-
-  private static @Nullable Object readArgument(ByteReader in) {
-    int kind = in.readByte();
-    return switch (kind) {
-      case NULL -> null;
-      case INTEGER -> in.readSigned();
-      case REAL -> Double.longBitsToDouble(in.readFixed64());
-      case TEXT -> in.readText();
-      case BLOB -> in.readBytes();
-      default -> throw new MalformedEntry("unknown kind of argument " + kind);
-    };
+    return statements;
   }
 }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,9 +50,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   private final Consensus<List<Outcome>> consensus;
   private final Batcher batcher;
   private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
-  private final long clientId;
   private final SqlGate gate = new SqlGate(ServiceStatements.ALL);
-  private final AtomicLong commands = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeaderLink link;
   private final LeaderRoute route;
@@ -73,7 +69,6 @@ public final class SqliteNode implements ReplicatedSqlite {
     this.store = store;
     this.consensus = consensus;
     this.batcher = new Batcher(consensus, clock, config.limits());
-    this.clientId = UUID.randomUUID().getMostSignificantBits();
     this.link = link;
     AppliedIndex applied = new AppliedIndex(store.applied().index());
     var _ = listeners.add(entry -> applied.advance(entry.index()));
@@ -138,7 +133,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   public CompletableFuture<List<StatementResult>> submit(List<Statement> command) {
     try {
       // Off the apply thread, because the caller may chain anything to this future.
-      return enqueue(command).thenApplyAsync(receipt -> resultsOf(receipt.outcome()), callbacks);
+      return enqueue(command).thenApplyAsync(receipt -> receipt.outcome().results(), callbacks);
     } catch (SqlFailure e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -146,7 +141,7 @@ public final class SqliteNode implements ReplicatedSqlite {
 
   @Override
   public List<StatementResult> transaction(List<Statement> command) {
-    return resultsOf(await(enqueue(command)).outcome());
+    return await(enqueue(command)).outcome().results();
   }
 
   /**
@@ -187,15 +182,15 @@ public final class SqliteNode implements ReplicatedSqlite {
   }
 
   private CompletableFuture<Receipt> enqueue(List<Statement> statements) {
-    Command command = new Command(new CommandId(clientId, commands.incrementAndGet()), statements);
+    if (statements.isEmpty()) {
+      throw new SqlFailure.Rejected("a command needs at least one statement", null);
+    }
+    Command command = new Command(CommandId.NONE, statements);
     return route.submit(command, checked(command));
   }
 
   /** The size of a command that may enter the log. */
   private long checked(Command command) {
-    if (command.statements().isEmpty()) {
-      throw new SqlFailure.Rejected("a command needs at least one statement", null);
-    }
     requireServing();
     for (Statement statement : command.statements()) {
       gate.requireCommand(statement.sql());
@@ -227,13 +222,6 @@ public final class SqliteNode implements ReplicatedSqlite {
         .ifPresent(reason -> {
           throw new SqlFailure.NotLeader("this member has stopped: " + reason, null);
         });
-  }
-
-  private static List<StatementResult> resultsOf(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Done done -> done.results();
-      case Outcome.Refused refused -> throw new SqlFailure.Rejected(refused.message(), null);
-    };
   }
 
   private <T> T await(CompletableFuture<T> future) {

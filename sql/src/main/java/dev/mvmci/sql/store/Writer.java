@@ -29,6 +29,7 @@ final class Writer implements AutoCloseable {
   private final EntryContext entry = new EntryContext();
   private final EntryDates dates = new EntryDates(entry);
   private final CommandRunner runner;
+  private final Sessions sessions;
   private final PreparedStatement advance;
   private final AtomicLong schemaVersion;
   private Position applied;
@@ -42,6 +43,7 @@ final class Writer implements AutoCloseable {
     prepareFile(connection);
     EntryFunctions.register(connection, entry, dates);
     this.runner = new CommandRunner(connection.getDatabase(), statements, entry, schemaVersion);
+    this.sessions = new Sessions(connection);
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("SELECT idx, term, time_ms FROM _raft")) {
       result.next();
@@ -120,10 +122,12 @@ final class Writer implements AutoCloseable {
     List<Outcome> outcomes = new ArrayList<>(next.commands().size());
     long schemaBefore = schemaVersion.get();
     try {
+      sessions.begin(time, position.index());
       int ordinal = 0;
       for (Command command : next.commands()) {
-        outcomes.add(runner.run(command, ordinal++));
+        outcomes.add(apply(command, ordinal++));
       }
+      sessions.flush();
       advance.setLong(1, position.index());
       advance.setLong(2, position.term());
       advance.setLong(3, time);
@@ -139,6 +143,15 @@ final class Writer implements AutoCloseable {
     applied = position;
     timeMillis = time;
     return outcomes;
+  }
+
+  private Outcome apply(Command command, int ordinal) throws SQLException {
+    if (command.opensSession()) {
+      return sessions.open(ordinal);
+    }
+    return command.id().isTracked()
+        ? sessions.once(command, ordinal, () -> runner.run(command, ordinal))
+        : runner.run(command, ordinal);
   }
 
   private void rollback(Exception reason) {
@@ -176,6 +189,7 @@ final class Writer implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     statements.close();
+    sessions.close();
     dates.close();
     connection.close();
   }

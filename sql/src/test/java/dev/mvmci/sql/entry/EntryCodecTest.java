@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mvmci.sql.Statement;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
@@ -37,7 +38,7 @@ class EntryCodecTest {
     decodeOrRefuse(garbage);
     byte[] withVersion = garbage.clone();
     if (withVersion.length > 0) {
-      withVersion[0] = 1;
+      withVersion[0] = 2;
     }
     decodeOrRefuse(withVersion);
   }
@@ -57,18 +58,38 @@ class EntryCodecTest {
     Statement statement = Statement.of("INSERT INTO item (name) VALUES (?)", "x");
     List<Command> commands =
         LongStream.range(0, 100)
-            .mapToObj(i -> new Command(new CommandId(7, i), List.of(statement)))
+            .mapToObj(i -> new Command(new CommandId(7, i, 0), List.of(statement)))
             .toList();
 
     assertThat(EntryCodec.encode(new Entry(1, commands)).length).isLessThan(100 * 20);
   }
 
+  /** As version 0.1.0 of this program wrote it. */
+  @Example
+  void anEntryOfTheFirstFormatIsRead() {
+    byte[] first =
+        HexFormat.of().parseHex("01" + "02" + "01" + "0741204220432044" + "01" + "ff".repeat(8));
+    ByteWriter rest = new ByteWriter();
+    rest.writeSigned(5);
+    rest.writeUnsigned(1);
+    rest.writeUnsigned(0);
+    rest.writeUnsigned(1);
+    ValueCodec.write(rest, 7L);
+    byte[] bytes = Arrays.copyOf(first, first.length + rest.size());
+    System.arraycopy(rest.array(), 0, bytes, first.length, rest.size());
+
+    assertThat(EntryCodec.decode(ByteBuffer.wrap(bytes)))
+        .isEqualTo(
+            new Entry(
+                1, List.of(new Command(CommandId.NONE, List.of(Statement.of("A B C D", 7L))))));
+  }
+
   @Example
   void anEntryOfALaterFormatNamesBothFormats() {
-    assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(new byte[] {2, 0})))
+    assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(new byte[] {3, 0})))
         .isInstanceOf(MalformedEntry.class)
-        .hasMessageContaining("format 2")
-        .hasMessageContaining("format 1");
+        .hasMessageContaining("format 3")
+        .hasMessageContaining("format 2");
   }
 
   private static void decodeOrRefuse(byte[] bytes) {
@@ -96,7 +117,10 @@ class EntryCodecTest {
     Arbitrary<Command> commands =
         Combinators.combine(
                 Arbitraries.longs(), Arbitraries.longs(), statements.list().ofMaxSize(4))
-            .as((client, sequence, list) -> new Command(new CommandId(client, sequence), list));
+            .as((client, sequence, list) ->
+                new Command(
+                    client == 0 ? CommandId.NONE : new CommandId(client, sequence, ~sequence),
+                    list));
     return Combinators.combine(Arbitraries.longs(), commands.list().ofMaxSize(6)).as(Entry::new);
   }
 

@@ -201,7 +201,7 @@ class BatcherTest {
   }
 
   private static Command command(int number) {
-    return new Command(new CommandId(1, number), List.of(Statement.of("SELECT " + number)));
+    return new Command(new CommandId(1, number, 0), List.of(Statement.of("SELECT " + number)));
   }
 
   private void awaitEntries(int count) {

@@ -56,7 +56,7 @@ class StoreTest {
             command("INSERT INTO item VALUES (1, 'a')"),
             command("INSERT INTO item VALUES (2, 'a')"),
             new Command(
-                new CommandId(1, 1),
+                CommandId.NONE,
                 List.of(
                     Statement.of("INSERT INTO item VALUES (3, 'c')"),
                     Statement.of("INSERT INTO item VALUES (4, 'a')"))),
@@ -188,7 +188,7 @@ class StoreTest {
     run("INSERT INTO parent (n) VALUES (9)");
     apply(
         new Command(
-            new CommandId(1, 1),
+            CommandId.NONE,
             List.of(
                 Statement.of("INSERT INTO parent (n) VALUES (1)"),
                 Statement.of("INSERT INTO child VALUES (last_insert_rowid(), changes())"))));
@@ -248,10 +248,7 @@ class StoreTest {
   }
 
   private StatementResult run(String sql) {
-    return switch (apply(command(sql)).getFirst()) {
-      case Outcome.Done done -> done.results().getFirst();
-      case Outcome.Refused refused -> throw new AssertionError(refused.message());
-    };
+    return apply(command(sql)).getFirst().results().getFirst();
   }
 
   private List<Outcome> apply(Command... commands) {
@@ -264,7 +261,7 @@ class StoreTest {
   }
 
   private static Command command(String sql) {
-    return new Command(new CommandId(1, 1), List.of(Statement.of(sql)));
+    return new Command(CommandId.NONE, List.of(Statement.of(sql)));
   }
 
   private static String refusal(Outcome outcome) {
