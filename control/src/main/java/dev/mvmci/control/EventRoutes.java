@@ -41,22 +41,34 @@ final class EventRoutes {
   }
 
   private Response open(Request request, Predicate<JobEvent> wanted, Optional<Job> only) {
+    // While the answer can still be a refusal; from its first byte on it is a stream.
+    queue.feed().requireRoom();
     Optional<Long> seen = lastSeen(request);
     return EventStream.open(stream -> {
       JobFeed.Watch watch =
           queue.feed().watch(event -> tell(stream, event, wanted, only.isPresent()));
-      // What is told twice, here and by the watch, is the same state twice.
-      List<JobEvent> missed = seen.map(queue.feed()::since).orElse(List.of());
-      missed.forEach(event -> tell(stream, event, wanted, only.isPresent()));
-      only.flatMap(job -> queue.find(job.id()))
-          .ifPresent(job -> {
-            stream.offer("job", Json.text(JobJson.event(job)));
-            if (job.state().finished()) {
-              stream.end();
-            }
-          });
+      try {
+        catchUp(stream, seen, wanted, only);
+      } catch (RuntimeException e) {
+        watch.close();
+        throw e;
+      }
       return watch;
     });
+  }
+
+  /** What is told twice, here and by the watch, is the same state twice. */
+  private void catchUp(
+      EventStream stream, Optional<Long> seen, Predicate<JobEvent> wanted, Optional<Job> only) {
+    List<JobEvent> missed = seen.map(queue.feed()::since).orElse(List.of());
+    missed.forEach(event -> tell(stream, event, wanted, only.isPresent()));
+    only.flatMap(job -> queue.find(job.id()))
+        .ifPresent(job -> {
+          stream.offer("job", Json.text(JobJson.event(job)));
+          if (job.state().finished()) {
+            stream.end();
+          }
+        });
   }
 
   private static Optional<Long> lastSeen(Request request) {

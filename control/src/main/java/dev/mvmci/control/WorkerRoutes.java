@@ -31,8 +31,6 @@ final class WorkerRoutes {
   /** Longest a claim is parked. */
   static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
-  private static final int MAX_ERROR_LENGTH = 64 << 10;
-
   private final JobQueue queue;
   private final String cluster;
 
@@ -202,9 +200,6 @@ final class WorkerRoutes {
     JobId id = Inputs.jobId(request);
     JsonNode body = Inputs.object(request);
     String error = Inputs.text(body, "error");
-    if (error.length() > MAX_ERROR_LENGTH) {
-      error = error.substring(0, MAX_ERROR_LENGTH) + " …";
-    }
     boolean retryable = Inputs.flag(body, "retryable", true);
     return holder(queue.fail(id, Inputs.integer(body, "token"), error, retryable), "fail");
   }

@@ -1,5 +1,6 @@
 package dev.mvmci.control;
 
+import static dev.mvmci.control.TestControl.assertProblem;
 import static dev.mvmci.control.TestControl.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import dev.mvmci.http.Call;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.ServerConfig;
+import dev.mvmci.jobs.JobFeed;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,6 +44,14 @@ class EventRoutesTest {
   @BeforeEach
   void reset() {
     control.reset();
+  }
+
+  @Test
+  void oneWatcherTooManyIsRefusedBeforeAStreamBegins() {
+    for (int i = 0; i < JobFeed.MAX_WATCHERS; i++) {
+      control.feed().watch(_ -> {}); // the queue forgets them at the next reset
+    }
+    assertProblem(control.get("/api/v1/events"), 503, "too-many-waiting", "1000 streams are open");
   }
 
   @Test

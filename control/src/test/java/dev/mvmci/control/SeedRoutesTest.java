@@ -41,6 +41,15 @@ class SeedRoutesTest {
   }
 
   @Test
+  void aJobThatIsDoneMayBeReportedDoneAgain() {
+    control.submit("http://a/");
+    control.post("/queue/claim", "");
+    assertThat(uiUpdate(0, "Done", -1).status()).isEqualTo(200);
+    assertThat(uiUpdate(0, "Done", -1).status()).isEqualTo(200);
+    assertThat(state("job-0")).isEqualTo("Completed");
+  }
+
+  @Test
   void aFormMakesAJobNumberedFromZeroAndAnswersWithTheList() {
     Reply reply = control.form("/new-job", "url=https%3A%2F%2Fexample.com&max_depth=1");
 

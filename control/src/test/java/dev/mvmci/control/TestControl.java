@@ -7,6 +7,7 @@ import dev.mvmci.http.Headers;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Reply;
 import dev.mvmci.http.Router;
+import dev.mvmci.jobs.JobFeed;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
 import dev.mvmci.sql.ReplicatedSqlite;
@@ -56,6 +57,10 @@ final class TestControl implements AutoCloseable {
 
   private Router openRoutes() {
     return new ControlPlane(queue, "test", InstantSource.system()).routes();
+  }
+
+  JobFeed feed() {
+    return queue.feed();
   }
 
   Router routes() {

@@ -80,11 +80,20 @@ public final class JobFeed {
    * @throws TooManyWatchers if {@link #MAX_WATCHERS} watch already
    */
   public Watch watch(Consumer<JobEvent> watcher) {
+    requireRoom();
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+
+  /**
+   * Asks before a stream is promised whether one more may {@link #watch}.
+   *
+   * @throws TooManyWatchers if {@link #MAX_WATCHERS} watch already
+   */
+  public void requireRoom() {
     if (watchers.size() >= MAX_WATCHERS) {
       throw new TooManyWatchers();
     }
-    watchers.add(watcher);
-    return () -> watchers.remove(watcher);
   }
 
   /** What changed after this log index, the earliest first, at most {@link #BATCH} of each kind. */

@@ -121,7 +121,7 @@ final class Reports {
             row ->
                 switch (JobTable.job(row).state()) {
                   case COMPLETED ->
-                      entry.step() == ProgressEntry.Step.DONE && entry.urlsLeft() == 0;
+                      entry.step() == ProgressEntry.Step.DONE && entry.urlsLeft() <= 0;
                   case FAILED -> entry.step() == ProgressEntry.Step.ERROR;
                   case SCHEDULED, PENDING, CLAIMED, IN_PROGRESS, RETRYING, CANCELLED, DEAD -> false;
                 });
