@@ -1,7 +1,7 @@
 package dev.mvmci.sql.ratis;
 
 import dev.mvmci.sql.SqlConfig;
-import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.SqlConfig.Network;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Membership;
@@ -34,21 +34,22 @@ import org.slf4j.LoggerFactory;
 public final class RatisConsensus<A> implements Consensus<A> {
 
   private static final Logger log = LoggerFactory.getLogger(RatisConsensus.class);
-  private static final RaftGroupId GROUP =
-      RaftGroupId.valueOf(UUID.nameUUIDFromBytes("mvm-ci/sql".getBytes(StandardCharsets.UTF_8)));
   private static final long CHECKPOINT_TIMEOUT_MILLIS = 30_000;
 
   private final RaftServer server;
+  private final RaftGroupId groupId;
   private final ReplicaStateMachine<A> stateMachine;
   private final RaftServer.Division division;
   private final ClientId clientId = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
 
-  private RatisConsensus(RaftServer server, ReplicaStateMachine<A> stateMachine)
+  private RatisConsensus(
+      RaftServer server, RaftGroupId groupId, ReplicaStateMachine<A> stateMachine)
       throws IOException {
     this.server = server;
+    this.groupId = groupId;
     this.stateMachine = stateMachine;
-    this.division = server.getDivision(GROUP);
+    this.division = server.getDivision(groupId);
   }
 
   /**
@@ -60,11 +61,11 @@ public final class RatisConsensus<A> implements Consensus<A> {
       SqlConfig config, Path directory, Replica<A> replica, Duration startTimeout) {
     ProcessWideEffects.contain();
     ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica);
-    requireFreePort(config.self());
+    requireFreePort(config);
     RaftServer server = null;
     boolean started = false;
     try {
-      Path current = directory.resolve(GROUP.getUuid().toString()).resolve("current");
+      Path current = directory.resolve(groupId(config).getUuid().toString()).resolve("current");
       new LogTail(current, directory.resolveSibling("log-damaged"), replica.applied().index())
           .check();
       server =
@@ -76,10 +77,10 @@ public final class RatisConsensus<A> implements Consensus<A> {
               .setStateMachine(stateMachine)
               .build();
       server.start();
-      if (config.members().size() == 1) {
+      if (config.isAlone()) {
         stateMachine.firstLeadership().get(startTimeout.toMillis(), TimeUnit.MILLISECONDS);
       }
-      RatisConsensus<A> consensus = new RatisConsensus<>(server, stateMachine);
+      RatisConsensus<A> consensus = new RatisConsensus<>(server, groupId(config), stateMachine);
       started = true;
       return consensus;
     } catch (TimeoutException e) {
@@ -100,20 +101,22 @@ public final class RatisConsensus<A> implements Consensus<A> {
   }
 
   /** Asked beforehand, because Ratis says it in several stack traces. */
-  private static void requireFreePort(Member self) {
-    if (self.raftPort() <= 0) {
+  private static void requireFreePort(SqlConfig config) {
+    int port = config.self().raftPort();
+    if (port <= 0) {
       return;
     }
-    InetSocketAddress address = new InetSocketAddress(self.host(), self.raftPort());
+    String host = RatisSettings.listenHost(config);
+    InetSocketAddress address = new InetSocketAddress(host, port);
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(address);
     } catch (IOException e) {
       throw new StartFailure.PortInUse(
           "the raft address "
-              + self.host()
+              + host
               + ":"
-              + self.raftPort()
+              + port
               + " cannot be used ("
               + e.getMessage()
               + "); end the other program or choose another port",
@@ -134,8 +137,15 @@ public final class RatisConsensus<A> implements Consensus<A> {
     return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
   }
 
+  /** Differs between clusters, so that a member of another one is refused. */
+  private static RaftGroupId groupId(SqlConfig config) {
+    String cluster = config.network().clusterName();
+    String name = "mvm-ci/sql" + (cluster.equals(Network.DEFAULT_CLUSTER) ? "" : "/" + cluster);
+    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private static RaftGroup group(SqlConfig config) {
-    return RaftGroup.valueOf(GROUP, config.members().stream().map(Peers::peer).toList());
+    return RaftGroup.valueOf(groupId(config), config.members().stream().map(Peers::peer).toList());
   }
 
   @Override
@@ -145,7 +155,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
         RaftClientRequest.newBuilder()
             .setClientId(clientId)
             .setServerId(server.getId())
-            .setGroupId(GROUP)
+            .setGroupId(groupId)
             .setCallId(calls.incrementAndGet())
             .setMessage(proposal)
             .setType(RaftClientRequest.writeRequestType())
@@ -193,7 +203,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
               SnapshotManagementRequest.newCreate(
                   clientId,
                   server.getId(),
-                  GROUP,
+                  groupId,
                   calls.incrementAndGet(),
                   CHECKPOINT_TIMEOUT_MILLIS,
                   1));

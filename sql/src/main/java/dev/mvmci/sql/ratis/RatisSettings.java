@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.server.RaftServerConfigKeys.Rpc;
@@ -32,7 +31,7 @@ final class RatisSettings {
     RaftProperties properties = new RaftProperties();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
     network(properties, config);
-    elections(properties, config.members().size() == 1);
+    elections(properties, config);
     log(properties);
     snapshots(properties, config.limits().entriesUntilCheckpoint());
     threads(properties);
@@ -43,8 +42,8 @@ final class RatisSettings {
     if (config.self().raftPort() == SqlConfig.NO_PORT) {
       RaftConfigKeys.Rpc.setType(properties, new NoTransport());
     } else {
-      RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
-      GrpcConfigKeys.Server.setHost(properties, config.self().host());
+      RaftConfigKeys.Rpc.setType(properties, new MemberTransport());
+      GrpcConfigKeys.Server.setHost(properties, listenHost(config));
       GrpcConfigKeys.Server.setPort(properties, config.self().raftPort());
     }
     GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("16MB"));
@@ -52,12 +51,20 @@ final class RatisSettings {
     RaftServerConfigKeys.RetryCache.setExpiryTime(properties, seconds(5));
   }
 
-  private static void elections(RaftProperties properties, boolean alone) {
-    Rpc.setTimeoutMin(properties, millis(1_000));
-    Rpc.setTimeoutMax(properties, millis(1_500));
+  /** The address to bind the port of the log's own traffic to. */
+  static String listenHost(SqlConfig config) {
+    String listen = config.network().listenRaft();
+    return listen == null ? config.self().host() : listen;
+  }
+
+  private static void elections(RaftProperties properties, SqlConfig config) {
+    TimeDuration min = millis(config.network().electionMin().toMillis());
+    TimeDuration max = millis(config.network().electionMax().toMillis());
+    Rpc.setTimeoutMin(properties, min);
+    Rpc.setTimeoutMax(properties, max);
     // A member alone need not wait for a leader that could be there.
-    Rpc.setFirstElectionTimeoutMin(properties, millis(alone ? 1 : 1_000));
-    Rpc.setFirstElectionTimeoutMax(properties, millis(alone ? 2 : 1_500));
+    Rpc.setFirstElectionTimeoutMin(properties, config.isAlone() ? millis(1) : min);
+    Rpc.setFirstElectionTimeoutMax(properties, config.isAlone() ? millis(2) : max);
     // By default a member that slept longer than 60 s (a laptop's lid, SIGSTOP) shuts down for
     // good.
     RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(3_650, TimeUnit.DAYS));
@@ -76,6 +83,8 @@ final class RatisSettings {
     Log.setLogMetadataEnabled(properties, false);
     // Otherwise replication waits a millisecond for nothing.
     Log.Appender.setWaitTimeMin(properties, TimeDuration.ZERO);
+    // A member that is back is written to within this, by default after five seconds.
+    Log.Appender.setRetryPolicy(properties, "1ms,10, 250ms,1000000000");
     // Acknowledged must mean on disk.
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);

@@ -1,0 +1,112 @@
+package dev.mvmci.sql.node;
+
+import dev.mvmci.sql.ReplicatedSqlite.Read;
+import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.SqlConfig.Limits;
+import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.SqlConfig.Network;
+import dev.mvmci.sql.SqlFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A member of a cluster as a process of its own that is eager to lead. It prints "open" when it
+ * runs. Once it leads it writes the value "old", prints "leads" and from then on reads the value
+ * strictly, again and again. For each line with a time it prints how many of the reads that began
+ * after that time found the value "old"; and "follows" when a read is refused. Arguments: data
+ * directory, own id, then raft port and api port of each member.
+ */
+final class ReaderProcess {
+
+  /**
+   * Shorter than that of the others, so that it is elected; they find out later that it is gone.
+   */
+  private static final Duration EAGER = Duration.ofMillis(150);
+
+  private static final int READERS = 4;
+
+  private ReaderProcess() {}
+
+  public static void main(String[] arguments) throws IOException {
+    List<Member> members = new ArrayList<>();
+    for (int i = 2; i < arguments.length; i += 2) {
+      members.add(
+          new Member(
+              i / 2,
+              "127.0.0.1",
+              Integer.parseInt(arguments[i]),
+              Integer.parseInt(arguments[i + 1])));
+    }
+    Network network =
+        new Network(
+            Network.DEFAULT_CLUSTER,
+            false,
+            null,
+            null,
+            SqlConfig.Tls.AUTO,
+            EAGER,
+            EAGER.multipliedBy(2));
+    SqlConfig config =
+        new SqlConfig(
+            Long.parseLong(arguments[1]),
+            members,
+            Path.of(arguments[0]),
+            limits(),
+            network,
+            TestCluster.SECRETS);
+    try (SqliteNode node = SqliteNode.open(config);
+        BufferedReader input =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      System.out.println("open");
+      while (node.health().leader() != config.memberId() || !node.health().healthy()) {
+        Thread.onSpinWait();
+      }
+      node.execute("CREATE TABLE register (v TEXT)");
+      node.execute("INSERT INTO register VALUES ('old')");
+      System.out.println("leads");
+      Queue<Long> startsOfOldReads = new ConcurrentLinkedQueue<>();
+      for (int i = 0; i < READERS; i++) {
+        Thread.ofPlatform().daemon().start(() -> readOn(node, startsOfOldReads));
+      }
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        long after = Long.parseLong(line);
+        long stale = startsOfOldReads.stream().filter(start -> start > after).count();
+        System.out.println("stale " + stale + " of all " + startsOfOldReads.size());
+      }
+    }
+  }
+
+  private static Limits limits() {
+    Limits defaults = Limits.DEFAULTS;
+    return new Limits(
+        defaults.readers(),
+        defaults.readerWait(),
+        defaults.queryTime(),
+        defaults.queuedCommands(),
+        defaults.queuedBytes(),
+        Duration.ofSeconds(2),
+        defaults.preparedStatements(),
+        defaults.entriesUntilCheckpoint());
+  }
+
+  private static void readOn(SqliteNode node, Queue<Long> startsOfOldReads) {
+    while (true) {
+      long start = System.currentTimeMillis();
+      try {
+        if (node.query(Read.STRICT, "SELECT v FROM register WHERE v = 'old'").rows().size() == 1) {
+          startsOfOldReads.add(start);
+        }
+      } catch (SqlFailure _) {
+        System.out.println("follows");
+      }
+    }
+  }
+}
