@@ -71,12 +71,7 @@ public final class EngineBackend implements ExecutionBackend {
       } catch (HttpProblem _) {
         return; // a guest may say anything; what is not a row of progress shows nowhere
       }
-      listener.onProgress(
-          new Progress(
-              progress.sequence(),
-              row.path("status").stringValue(""),
-              row.path("url").stringValue(""),
-              row.path("urls_left").longValue(0)));
+      listener.onProgress(Progress.of(progress.sequence(), row));
     }
 
     @Override
