@@ -35,12 +35,12 @@ public final class FadeServer implements AutoCloseable {
     pool =
         new NodePool(
             nodes,
-            config.topology(),
+            config.store().topology(),
             config.checkInterval(),
             config.checkTimeout(),
-            NodePool::overNetwork);
+            NodePool.overNetwork(config.store().key()));
     var forwarder = new Forwarder(pool, config.patience());
-    watch = new StoreWatch(pool);
+    watch = new StoreWatch(pool, config.store().key());
     boards =
         new Boards(
             RepramClient.over(List.of(forwarder)),

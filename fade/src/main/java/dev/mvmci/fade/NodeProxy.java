@@ -50,6 +50,7 @@ final class NodeProxy implements Handler {
           "keep-alive",
           "proxy-authenticate",
           "proxy-authorization",
+          "authorization",
           "te",
           "trailer",
           "transfer-encoding",

@@ -22,6 +22,7 @@ final class StoreWatch implements AutoCloseable {
   // Guards all fields below.
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Wish> wishes = new ArrayList<>();
+  private final String key;
   private final AutoCloseable subscription;
   private List<URI> addresses = List.of();
   private @Nullable RepramClient client;
@@ -37,7 +38,8 @@ final class StoreWatch implements AutoCloseable {
     }
   }
 
-  StoreWatch(NodePool pool) {
+  StoreWatch(NodePool pool, String key) {
+    this.key = key;
     subscription = pool.onChange(this::move);
   }
 
@@ -77,7 +79,7 @@ final class StoreWatch implements AutoCloseable {
       }
       stop();
       addresses = alive;
-      client = RepramClient.connect(alive);
+      client = RepramClient.connect(alive, key);
       for (Wish wish : wishes) {
         wish.watch = client.watch(wish.prefix, wish.consumer);
       }

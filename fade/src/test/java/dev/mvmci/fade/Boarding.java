@@ -32,10 +32,8 @@ final class Boarding implements AutoCloseable {
   static Boarding over(URI... nodes) throws IOException, InterruptedException {
     var config =
         new FadeConfig(
-            "127.0.0.1",
-            0,
-            List.of(nodes),
-            true,
+            new FadeConfig.Listen("127.0.0.1", 0, false),
+            new FadeConfig.Store(List.of(nodes), true, ""),
             Duration.ofMillis(200),
             Duration.ofMillis(800),
             new Forwarder.Patience(READ_PATIENCE, WRITE_PATIENCE, Duration.ofSeconds(4)),

@@ -26,13 +26,18 @@ class FadeConfigTest {
                 "FADE_NODES", "http://a:8080/, b:8081 ,https://c",
                 "PORT", "3010",
                 "FADE_HOST", "0.0.0.0",
+                "FADE_OPEN", "true",
+                "REPRAM_API_KEY", "k3y",
                 "FADE_TOPOLOGY", "false"));
     assertThat(config.nodes())
         .containsExactly(
             URI.create("http://a:8080"), URI.create("http://b:8081"), URI.create("https://c"));
     assertThat(config.port()).isEqualTo(3010);
     assertThat(config.host()).isEqualTo("0.0.0.0");
-    assertThat(config.topology()).isFalse();
+    assertThat(config.store().topology()).isFalse();
+    assertThat(config.store().key()).isEqualTo("k3y");
+    assertThat(config.listen().open()).isTrue();
+    assertThat(config.toString()).doesNotContain("k3y");
   }
 
   @Test

@@ -22,8 +22,10 @@ class MonitorRoutesTest {
         Boarding board = Boarding.over(RealNodes.url(a));
         var health =
             HealthMonitor.of(
-                List.of(RealNodes.url(a)), List.of(board.url(), URI.create("http://127.0.0.1:1")));
-        var gossip = GossipMonitor.of(List.of(RealNodes.url(a)))) {
+                List.of(RealNodes.url(a)),
+                List.of(board.url(), URI.create("http://127.0.0.1:1")),
+                "");
+        var gossip = GossipMonitor.of(List.of(RealNodes.url(a)), "")) {
       await().until(() -> health.check().nodes().size() == 2);
       assertThat(health.check().verdict()).isEqualTo(Verdict.OPERATIONAL);
       assertThat(health.check().summary())

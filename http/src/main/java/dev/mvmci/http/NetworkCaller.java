@@ -24,6 +24,7 @@ public final class NetworkCaller implements HttpCaller, AutoCloseable {
 
   private final URI base;
   private final long maxReplyBytes;
+  private final Headers always;
   private final HttpClient client;
 
   /** Calls the server at this address, for example {@code http://127.0.0.1:3020}. */
@@ -33,12 +34,18 @@ public final class NetworkCaller implements HttpCaller, AutoCloseable {
 
   /** As {@link #NetworkCaller(URI)}; an answer with a larger body is an IOException. */
   public NetworkCaller(URI base, long maxReplyBytes) {
+    this(base, maxReplyBytes, Headers.NONE);
+  }
+
+  /** As {@link #NetworkCaller(URI, long)}; every call carries these headers too. */
+  public NetworkCaller(URI base, long maxReplyBytes, Headers always) {
     if (base.getScheme() == null || base.getHost() == null) {
       throw new IllegalArgumentException(
           "the address is '" + base + "'; it takes the form http://host:port");
     }
     this.base = base;
     this.maxReplyBytes = maxReplyBytes;
+    this.always = always;
     this.client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,6 +58,7 @@ public final class NetworkCaller implements HttpCaller, AutoCloseable {
     var request =
         HttpRequest.newBuilder(address(call.target()))
             .method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body()));
+    always.fields().forEach(field -> request.header(field.name(), field.value()));
     call.headers().fields().forEach(field -> request.header(field.name(), field.value()));
     HttpResponse<byte[]> response = send(request.build(), call.timeout());
     var fields = new ArrayList<Headers.Field>();

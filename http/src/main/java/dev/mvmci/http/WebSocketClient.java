@@ -33,9 +33,17 @@ public final class WebSocketClient implements AutoCloseable {
    */
   public WebSocketConnection connect(URI address, WebSocketListener listener, Duration timeout)
       throws IOException, InterruptedException {
+    return connect(address, Headers.NONE, listener, timeout);
+  }
+
+  /** As {@link #connect(URI, WebSocketListener, Duration)}; these headers go with the handshake. */
+  public WebSocketConnection connect(
+      URI address, Headers headers, WebSocketListener listener, Duration timeout)
+      throws IOException, InterruptedException {
     var connection = new Connection(listener);
-    var opening =
-        client.newWebSocketBuilder().connectTimeout(timeout).buildAsync(address, connection);
+    WebSocket.Builder handshake = client.newWebSocketBuilder().connectTimeout(timeout);
+    headers.fields().forEach(field -> handshake.header(field.name(), field.value()));
+    var opening = handshake.buildAsync(address, connection);
     try {
       opening.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return connection;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads a {@link RepramConfig} from environment variables and collects all that is wrong. */
 final class EnvironmentReader {
@@ -16,10 +17,12 @@ final class EnvironmentReader {
   private static final int MEBIBYTE = 1 << 20;
 
   private final Map<String, String> environment;
+  private final Supplier<String> lastSecret;
   private final List<String> errors = new ArrayList<>();
 
-  EnvironmentReader(Map<String, String> environment) {
+  EnvironmentReader(Map<String, String> environment, Supplier<String> lastSecret) {
     this.environment = Map.copyOf(environment);
+    this.lastSecret = lastSecret;
   }
 
   RepramConfig read() {
@@ -29,11 +32,12 @@ final class EnvironmentReader {
             text("", "REPRAM_NODE_ID", "NODE_ID"),
             text("localhost", "REPRAM_ADDRESS", "NODE_ADDRESS"),
             text("default", "REPRAM_ENCLAVE"));
-    String secret = text("", "REPRAM_CLUSTER_SECRET");
+    RepramConfig.Listen listen = listen(identity.address());
+    String secret = secret(listen);
     var config =
         new RepramConfig(
             identity,
-            listen(identity.address(), secret),
+            listen,
             seeds(),
             new RepramConfig.Replication(
                 integer(3, 1, 1000, "REPRAM_REPLICATION", "REPLICATION_FACTOR"),
@@ -50,18 +54,27 @@ final class EnvironmentReader {
     return config;
   }
 
-  private RepramConfig.Listen listen(String address, String secret) {
-    String host = text(loopback(address) ? "127.0.0.1" : "0.0.0.0", "REPRAM_BIND");
-    if (!loopback(host) && secret.isEmpty() && !flag(false, "REPRAM_OPEN")) {
+  private RepramConfig.Listen listen(String address) {
+    return new RepramConfig.Listen(
+        text(loopback(address) ? "127.0.0.1" : "0.0.0.0", "REPRAM_BIND"),
+        integer(8080, 0, 65_535, "REPRAM_HTTP_PORT", "REPRAM_PORT", "HTTP_PORT"),
+        integer(9090, 0, 65_535, "REPRAM_GOSSIP_PORT", "NODE_PORT"),
+        flag(false, "REPRAM_OPEN"));
+  }
+
+  private String secret(RepramConfig.Listen listen) {
+    String given = text("", "REPRAM_CLUSTER_SECRET");
+    if (!given.isEmpty() || listen.open() || loopback(listen.host())) {
+      return given;
+    }
+    String last = lastSecret.get();
+    if (last.isEmpty()) {
       errors.add(
           "REPRAM_CLUSTER_SECRET is empty, but the node would listen on %s, beyond this machine;"
-                  .formatted(host)
+                  .formatted(listen.host())
               + " set a secret, or REPRAM_OPEN=true for a cluster anybody may join");
     }
-    return new RepramConfig.Listen(
-        host,
-        integer(8080, 0, 65_535, "REPRAM_HTTP_PORT", "REPRAM_PORT", "HTTP_PORT"),
-        integer(9090, 0, 65_535, "REPRAM_GOSSIP_PORT", "NODE_PORT"));
+    return last;
   }
 
   private RepramConfig.Limits limits() {

@@ -1,9 +1,11 @@
 package dev.mvmci.repram;
 
+import dev.mvmci.http.ServerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything a node can be told. {@link #DEFAULT} is a lone node on loopback; {@link
@@ -26,7 +28,7 @@ public record RepramConfig(
   public static final RepramConfig DEFAULT =
       new RepramConfig(
           new Identity("", "localhost", "default"),
-          new Listen("127.0.0.1", 0, 9090),
+          new Listen("127.0.0.1", 0, 9090, false),
           List.of(),
           new Replication(3, Duration.ofSeconds(5)),
           new Limits(300, 86_400, 100, 20_000, 0, false),
@@ -52,8 +54,15 @@ public record RepramConfig(
    *
    * @param port 0 for a free one
    * @param gossipPort passed on to peers; nothing listens there
+   * @param open whether everybody beyond this machine may use it, without key or secret
    */
-  public record Listen(String host, int port, int gossipPort) {}
+  public record Listen(String host, int port, int gossipPort, boolean open) {
+
+    /** Whether only this machine can connect. */
+    public boolean loopback() {
+      return ServerConfig.DEFAULT.at(host, port).loopback();
+    }
+  }
 
   /**
    * How sure a write is.
@@ -97,7 +106,16 @@ public record RepramConfig(
    * @throws InvalidConfiguration naming everything that is wrong, together
    */
   public static RepramConfig fromEnvironment(Map<String, String> environment) {
-    return new EnvironmentReader(environment).read();
+    return fromEnvironment(environment, () -> "");
+  }
+
+  /**
+   * As {@link #fromEnvironment(Map)}, with a secret for a node that needs one and was given none:
+   * one that listens beyond its machine and is not declared open.
+   */
+  public static RepramConfig fromEnvironment(
+      Map<String, String> environment, Supplier<String> lastSecret) {
+    return new EnvironmentReader(environment, lastSecret).read();
   }
 
   /** The configuration cannot be used; {@link #errors} has one line for each reason. */

@@ -1,5 +1,6 @@
 package dev.mvmci.repram;
 
+import dev.mvmci.http.Handler;
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.Problem;
 import dev.mvmci.http.Response;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +49,25 @@ public final class RepramNode implements AutoCloseable {
    * @throws IOException if it cannot be bound for another reason
    */
   public static RepramNode start(RepramConfig config) throws IOException {
+    return start(config, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #start(RepramConfig)}, with something in front of everything the node serves: a
+   * guard, most likely.
+   */
+  public static RepramNode start(RepramConfig config, UnaryOperator<Handler> front)
+      throws IOException {
     var core = new AtomicReference<Optional<NodeCore>>(Optional.empty());
     HttpServer server =
         HttpServer.start(
             ServerConfig.DEFAULT.at(config.listen().host(), config.listen().port()),
-            request -> {
+            front.apply(request -> {
               Optional<NodeCore> ready = core.get();
               return ready.isPresent()
                   ? ready.get().api().handle(request)
                   : Response.problem(new Problem("starting", "Starting", 503, "ask again"));
-            });
+            }));
     NodeInfo self = self(config, server.port());
     var surroundings =
         new Surroundings(
@@ -127,8 +138,11 @@ public final class RepramNode implements AutoCloseable {
   /** Stops serving and forgets everything: a node has no disk. */
   @Override
   public void close() {
-    core.sayGoodbye();
-    server.close();
-    core.close();
+    try {
+      core.sayGoodbye();
+      server.close();
+    } finally {
+      core.close();
+    }
   }
 }

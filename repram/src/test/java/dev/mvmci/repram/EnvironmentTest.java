@@ -14,7 +14,7 @@ class EnvironmentTest {
   @Test
   void anEmptyEnvironmentGivesTheDocumentedDefaults() {
     RepramConfig config = RepramConfig.fromEnvironment(Map.of());
-    assertThat(config.listen()).isEqualTo(new RepramConfig.Listen("127.0.0.1", 8080, 9090));
+    assertThat(config.listen()).isEqualTo(new RepramConfig.Listen("127.0.0.1", 8080, 9090, false));
     assertThat(config.identity()).isEqualTo(new RepramConfig.Identity("", "localhost", "default"));
     assertThat(config.replication())
         .isEqualTo(new RepramConfig.Replication(3, Duration.ofSeconds(5)));
@@ -51,7 +51,7 @@ class EnvironmentTest {
         .isEqualTo(
             new RepramConfig(
                 new RepramConfig.Identity("n1", "127.0.0.5", "blue"),
-                new RepramConfig.Listen("0.0.0.0", 8181, 9191),
+                new RepramConfig.Listen("0.0.0.0", 8181, 9191, false),
                 List.of("a:1", "b:2"),
                 new RepramConfig.Replication(5, Duration.ofSeconds(7)),
                 new RepramConfig.Limits(1, 10, 0, 9, 2 << 20, true),
@@ -95,6 +95,15 @@ class EnvironmentTest {
         .hasSize(5)
         .anyMatch(error -> error.contains("REPRAM_HTTP_PORT is '12abc'"))
         .anyMatch(error -> error.contains("REPRAM_CLUSTER_SECRET is empty"));
+  }
+
+  @Test
+  void aNodeBeyondItsMachineTakesTheSecretOfLastResort() {
+    Map<String, String> beyond = Map.of("NODE_ADDRESS", "cluster-node-1");
+    assertThat(RepramConfig.fromEnvironment(beyond, () -> "made").secret()).isEqualTo("made");
+    assertThat(RepramConfig.fromEnvironment(Map.of(), () -> "made").secret()).isEmpty();
+    var open = Map.of("NODE_ADDRESS", "cluster-node-1", "REPRAM_OPEN", "true");
+    assertThat(RepramConfig.fromEnvironment(open, () -> "made").secret()).isEmpty();
   }
 
   @Test

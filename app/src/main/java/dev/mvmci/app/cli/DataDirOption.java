@@ -19,6 +19,12 @@ final class DataDirOption {
 
   /** Sends the log to files here as well. To be called before anything logs. */
   void logHere() {
+    logHere("info");
+  }
+
+  /** As {@link #logHere()}, from this level on. */
+  void logHere(String level) {
     System.setProperty("mvm-ci.logs", dataDir.resolve("logs").toString());
+    System.setProperty("mvm-ci.log-level", level);
   }
 }

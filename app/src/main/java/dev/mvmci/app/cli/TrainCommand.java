@@ -3,6 +3,7 @@ package dev.mvmci.app.cli;
 import dev.mvmci.app.node.Address;
 import dev.mvmci.app.node.Node;
 import dev.mvmci.app.node.NodeConfig;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,12 +18,16 @@ final class TrainCommand implements Runnable {
   public void run() {
     data.logHere();
     var anyPort = new Address("127.0.0.1", 0);
-    var config = new NodeConfig(data.path(), anyPort, anyPort, UpCommand.modules());
+    var config =
+        new NodeConfig(data.path(), anyPort, anyPort, Optional.of(anyPort), UpCommand.modules());
     try (Node node = Node.start(config)) {
       ask("job", "submit", node.controlUrl() + "/", "--wait", "--server", node.controlUrl());
       ask("job", "list", "--server", node.controlUrl());
       ask("module", "list", "--engine", node.engineUrl());
       ask("job", "list", "--json", "--server", node.controlUrl());
+      String store = node.storeUrl().orElseThrow();
+      ask("kv", "put", "trained", "yes", "--ttl", "1m", "--nodes", store);
+      ask("kv", "ls", "--nodes", store);
       ask("--help");
     }
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "up",
-    description = "Run everything in this process: queue, control plane, engine, worker.",
+    description = "Run everything in this process: queue, control plane, engine, worker, store.",
     footer = {
       "",
       "A flag wins over the environment, that over the default. SIGTERM or ctrl-C stops in",
@@ -43,6 +43,15 @@ final class UpCommand implements Runnable {
       description = "Port of the page and API, 0 for a free one (HTTP_PORT; default 3020).")
   private int port;
 
+  @Option(
+      names = "--repram-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:REPRAM_HTTP_PORT:-0}",
+      description =
+          "Port of the fading store, 0 for a free one, 'off' for no store (REPRAM_HTTP_PORT;"
+              + " default 0).")
+  private String storePort;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -50,10 +59,18 @@ final class UpCommand implements Runnable {
     Address control = listen.checked(() -> new Address(host, port));
     Address engine = listen.engine();
     data.logHere();
-    var config = new NodeConfig(data.path(), control, engine, modules());
+    var config = new NodeConfig(data.path(), control, engine, store(), modules());
     Node node = Node.start(config);
     tell(node);
     Stopping.onSignal(node);
+  }
+
+  private Optional<Address> store() {
+    if (storePort.equals("off")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        listen.checked(() -> Address.parse(":" + storePort, new Address("127.0.0.1", 0))));
   }
 
   /** Where the distribution keeps the modules that come with it. */
@@ -70,6 +87,7 @@ final class UpCommand implements Runnable {
         mvm-ci %s is ready
           page and API  %s
           engine        %s
+          store         %s
           worker        embedded
           data          %s (log: logs/mvm-ci.log)
         Try: curl -d url=%s/ %s/new-job
@@ -78,6 +96,7 @@ final class UpCommand implements Runnable {
         Version.current(),
         node.controlUrl(),
         node.engineUrl(),
+        node.storeUrl().orElse("off"),
         data.path().toAbsolutePath().normalize(),
         node.controlUrl(),
         node.controlUrl());

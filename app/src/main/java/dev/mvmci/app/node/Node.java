@@ -17,6 +17,7 @@ import dev.mvmci.worker.WorkerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -32,11 +33,13 @@ public final class Node implements AutoCloseable {
   private final Parts parts;
   private final Front control;
   private final Front engine;
+  private final Optional<StoreNode> store;
 
-  private Node(Parts parts, Front control, Front engine) {
+  private Node(Parts parts, Front control, Front engine, Optional<StoreNode> store) {
     this.parts = parts;
     this.control = control;
     this.engine = engine;
+    this.store = store;
   }
 
   /** The queue, and the name of the cluster it belongs to. */
@@ -70,12 +73,16 @@ public final class Node implements AutoCloseable {
 
     Queue queue;
     EngineService engine;
+    Optional<StoreNode> store;
     try (ExecutorService starting = Executors.newThreadPerTaskExecutor(Thread::new)) {
       Future<Queue> openingQueue = starting.submit(() -> openQueue(config, parts));
       Future<EngineService> openingEngine =
           starting.submit(() -> EngineService.open(config.dataDir(), config.modulesDir(), parts));
+      Future<Optional<StoreNode>> openingStore =
+          starting.submit(() -> config.store().map(at -> parts.add(StoreNode.own(at, "node-1"))));
       queue = outcome(openingQueue);
       engine = outcome(openingEngine);
+      store = outcome(openingStore);
     }
 
     Router routes =
@@ -92,7 +99,7 @@ public final class Node implements AutoCloseable {
     // Once more, so that they stop first: nobody is to ask parts that are stopping.
     parts.add(engineFront);
     parts.add(controlFront);
-    return new Node(parts, controlFront, engineFront);
+    return new Node(parts, controlFront, engineFront, store);
   }
 
   private static Queue openQueue(NodeConfig config, Parts parts) {
@@ -128,6 +135,11 @@ public final class Node implements AutoCloseable {
   /** Where the engine answers. */
   public String engineUrl() {
     return engine.url();
+  }
+
+  /** Where the fading store answers; empty if it is off. */
+  public Optional<String> storeUrl() {
+    return store.map(StoreNode::url);
   }
 
   /** Stops all parts in order; what was running is resumed at the next start. */

@@ -9,7 +9,12 @@ import java.util.Optional;
  * @param dataDir everything the node keeps; one process at a time
  * @param control where the control plane listens
  * @param engine where the engine listens
+ * @param store where the node's fading store listens; empty for none
  * @param modulesDir holds the modules that are deployed at start, if there are any
  */
 public record NodeConfig(
-    Path dataDir, Address control, Address engine, Optional<Path> modulesDir) {}
+    Path dataDir,
+    Address control,
+    Address engine,
+    Optional<Address> store,
+    Optional<Path> modulesDir) {}

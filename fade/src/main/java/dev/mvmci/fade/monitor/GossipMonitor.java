@@ -38,10 +38,14 @@ public final class GossipMonitor implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** A monitor of the nodes at these addresses and those they name. */
-  public static GossipMonitor of(List<URI> nodes) {
+  /**
+   * A monitor of the nodes at these addresses and those they name.
+   *
+   * @param key shown to the nodes; empty for none
+   */
+  public static GossipMonitor of(List<URI> nodes, String key) {
     return new GossipMonitor(
-        new NodePool(() -> nodes, true, TIMEOUT, TIMEOUT, NodePool::overNetwork),
+        new NodePool(() -> nodes, true, TIMEOUT, TIMEOUT, NodePool.overNetwork(key)),
         true,
         InstantSource.system());
   }

@@ -30,9 +30,13 @@ public final class HealthMonitor implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** A monitor of the nodes and boards at these addresses; boards may be none. */
-  public static HealthMonitor of(List<URI> nodes, List<URI> boards) {
-    var pool = new NodePool(() -> nodes, true, TIMEOUT, TIMEOUT, NodePool::overNetwork);
+  /**
+   * A monitor of the nodes and boards at these addresses; boards may be none.
+   *
+   * @param key shown to the nodes; empty for none
+   */
+  public static HealthMonitor of(List<URI> nodes, List<URI> boards, String key) {
+    var pool = new NodePool(() -> nodes, true, TIMEOUT, TIMEOUT, NodePool.overNetwork(key));
     return new HealthMonitor(pool, boards, InstantSource.system());
   }
 

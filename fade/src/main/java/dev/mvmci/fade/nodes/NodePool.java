@@ -2,6 +2,7 @@ package dev.mvmci.fade.nodes;
 
 import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.NetworkCaller;
+import dev.mvmci.repram.client.RepramClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,9 +83,13 @@ public final class NodePool implements AutoCloseable {
     this.connect = connect;
   }
 
-  /** How nodes are called unless a test says otherwise: over HTTP. */
-  public static HttpCaller overNetwork(URI url) {
-    return new NetworkCaller(url, MAX_REPLY_BYTES);
+  /**
+   * How nodes are called unless a test says otherwise: over HTTP.
+   *
+   * @param key shown to each of them; empty for none
+   */
+  public static Function<URI, HttpCaller> overNetwork(String key) {
+    return url -> new NetworkCaller(url, MAX_REPLY_BYTES, RepramClient.credentials(key));
   }
 
   /** Begins to ask, until closed. */

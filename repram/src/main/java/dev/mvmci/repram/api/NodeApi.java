@@ -23,7 +23,6 @@ public final class NodeApi implements Handler {
   private static final String DATA = "/v1/data/";
   private static final List<String> LEGACY_DATA =
       List.of("/data/", "/cluster/put/", "/cluster/get/");
-  private static final String MESH = "/v1/mesh/";
   private static final List<String> SCANNERS =
       List.of("sqlmap", "nikto", "nmap", "masscan", "gobuster", "dirbuster");
   private static final int MESH_TIMEOUT_MILLIS = 10_000;
@@ -108,7 +107,7 @@ public final class NodeApi implements Handler {
     if (refusal.isPresent()) {
       return CompletableFuture.completedFuture(Decoration.of(refusal.get(), origin));
     }
-    if (request.path().startsWith(MESH) && request.method().equals("POST")) {
+    if (request.path().startsWith(PeerPaths.MESH) && request.method().equals("POST")) {
       return parts.mesh().respond(request);
     }
     Response response = route(request);
@@ -116,7 +115,7 @@ public final class NodeApi implements Handler {
   }
 
   private Optional<Response> refusal(Request request) {
-    boolean fromPeer = fromPeer(request.path());
+    boolean fromPeer = PeerPaths.contains(request.path());
     RateLimiter limiter = fromPeer ? peers : clients;
     if (!limiter.admits(address(request))) {
       counters.rateLimited.increment();
@@ -131,10 +130,6 @@ public final class NodeApi implements Handler {
       return Optional.of(Answer.text(403, "Forbidden"));
     }
     return Optional.empty();
-  }
-
-  private static boolean fromPeer(String path) {
-    return path.startsWith(MESH) || path.endsWith("/bootstrap") || path.endsWith("/message");
   }
 
   private String address(Request request) {

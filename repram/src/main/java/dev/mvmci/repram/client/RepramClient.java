@@ -31,29 +31,50 @@ public final class RepramClient implements AutoCloseable {
   public static final Duration TIMEOUT = Duration.ofSeconds(8);
 
   private static final int PAGE = 1000;
+  private static final long MAX_REPLY_BYTES = 64L << 20;
   private static final byte[] NOTHING = {};
 
   private final List<HttpCaller> nodes;
   private final List<URI> addresses;
+  private final Headers credentials;
   private final AtomicInteger current = new AtomicInteger();
 
-  private RepramClient(List<HttpCaller> nodes, List<URI> addresses) {
+  private RepramClient(List<HttpCaller> nodes, List<URI> addresses, Headers credentials) {
     if (nodes.isEmpty()) {
       throw new IllegalArgumentException("no node is given; name at least one, http://host:port");
     }
     this.nodes = List.copyOf(nodes);
     this.addresses = List.copyOf(addresses);
+    this.credentials = credentials;
   }
 
   /** A client of the nodes at these addresses, for example {@code http://127.0.0.1:8080}. */
   public static RepramClient connect(List<URI> addresses) {
-    return new RepramClient(
-        addresses.stream().<HttpCaller>map(NetworkCaller::new).toList(), addresses);
+    return connect(addresses, "");
+  }
+
+  /**
+   * A client that shows its key to the nodes, as those ask that listen beyond their machine.
+   *
+   * @param key empty for none
+   */
+  public static RepramClient connect(List<URI> addresses, String key) {
+    Headers credentials = credentials(key);
+    List<HttpCaller> nodes =
+        addresses.stream()
+            .<HttpCaller>map(address -> new NetworkCaller(address, MAX_REPLY_BYTES, credentials))
+            .toList();
+    return new RepramClient(nodes, addresses, credentials);
+  }
+
+  /** The headers by which a key is shown; none for an empty one. */
+  public static Headers credentials(String key) {
+    return key.isEmpty() ? Headers.NONE : Headers.of("authorization", "Bearer " + key);
   }
 
   /** A client over callers that lead to nodes in whatever way; it cannot watch. */
   public static RepramClient over(List<HttpCaller> nodes) {
-    return new RepramClient(nodes, List.of());
+    return new RepramClient(nodes, List.of(), Headers.NONE);
   }
 
   /** Writes a value that ends after the TTL, within the bounds the node sets. */
@@ -150,10 +171,19 @@ public final class RepramClient implements AutoCloseable {
    * @param consumer called for one event after the other, on a thread of the watch
    */
   public Watch watch(String prefix, Consumer<WatchEvent> consumer) {
+    return watchAt("/v1/watch?prefix=" + escape(prefix), consumer);
+  }
+
+  /** As {@link #watch}, and events bring values that are not large; see {@link WatchEvent}. */
+  public Watch watchValues(String prefix, Consumer<WatchEvent> consumer) {
+    return watchAt("/v1/watch?values=1&prefix=" + escape(prefix), consumer);
+  }
+
+  private Watch watchAt(String target, Consumer<WatchEvent> consumer) {
     if (addresses.isEmpty()) {
       throw new UnsupportedOperationException("this client has no addresses it could watch at");
     }
-    return new Watch(addresses, "/v1/watch?prefix=" + escape(prefix), consumer);
+    return new Watch(addresses, credentials, target, consumer);
   }
 
   private Reply ask(Call call) throws IOException, InterruptedException {
@@ -181,10 +211,16 @@ public final class RepramClient implements AutoCloseable {
   }
 
   private static HttpProblem refusal(String operation, String key, Reply reply) {
+    String reason;
+    try {
+      reason = reply.json().path("detail").asString(reply.text());
+    } catch (HttpProblem _) {
+      reason = reply.text();
+    }
     return HttpProblem.of(
         reply.status(),
         "%s of '%s' was refused: %s"
-            .formatted(operation, Problem.excerpt(key), Problem.excerpt(reply.text())));
+            .formatted(operation, Problem.excerpt(key), Problem.excerpt(reason)));
   }
 
   private static Optional<Duration> seconds(Reply reply, String header) {

@@ -1,5 +1,6 @@
 package dev.mvmci.repram.client;
 
+import dev.mvmci.http.Headers;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Json;
 import dev.mvmci.http.WebSocketClient;
@@ -27,13 +28,15 @@ public final class Watch implements AutoCloseable {
 
   private final WebSocketClient client = new WebSocketClient();
   private final List<URI> addresses;
+  private final Headers credentials;
   private final String target;
   private final Consumer<WatchEvent> consumer;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
-  Watch(List<URI> addresses, String target, Consumer<WatchEvent> consumer) {
+  Watch(List<URI> addresses, Headers credentials, String target, Consumer<WatchEvent> consumer) {
     this.addresses = addresses;
+    this.credentials = credentials;
     this.target = target;
     this.consumer = consumer;
     this.thread = Thread.ofVirtual().name("repram-watch").start(this::run);
@@ -64,6 +67,7 @@ public final class Watch implements AutoCloseable {
     WebSocketConnection connection =
         client.connect(
             address,
+            credentials,
             new WebSocketListener() {
               @Override
               public void onText(WebSocketConnection from, String text) {
@@ -101,7 +105,8 @@ public final class Watch implements AutoCloseable {
                   version,
                   event.path("size").asInt(0),
                   Duration.ofSeconds(event.path("ttl").asInt(0)),
-                  Duration.ofMillis(event.path("remaining_ms").asLong(0))));
+                  Duration.ofMillis(event.path("remaining_ms").asLong(0)),
+                  event.path("value").isString() ? event.path("value").binaryValue() : null));
       case "expired" -> consumer.accept(new WatchEvent.Expired(key, version));
       default -> log.debug("watch event of a kind unknown here");
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.app.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.mvmci.repram.api;
+
+/** Which requests are nodes talking among themselves; those prove themselves by signatures. */
+public final class PeerPaths {
+
+  static final String MESH = "/v1/mesh/";
+
+  private PeerPaths() {}
+
+  /** Whether only nodes send requests to this path. */
+  public static boolean contains(String path) {
+    return path.startsWith(MESH)
+        || switch (path) {
+          case "/v1/gossip/message", "/gossip/message", "/v1/bootstrap", "/bootstrap", "/v1/ws" ->
+              true;
+          default -> false;
+        };
+  }
+}
