@@ -82,7 +82,8 @@ public interface ReplicatedSqlite extends AutoCloseable {
   /**
    * What a member says of itself and its cluster.
    *
-   * @param healthy whether a write submitted here now would be taken
+   * @param healthy whether a write submitted here now would be taken, and no comparison found this
+   *     member's data to differ from the leader's
    * @param members number of configured voting members
    * @param leader id of the leader this member follows, 0 if none is known
    * @param self own member id

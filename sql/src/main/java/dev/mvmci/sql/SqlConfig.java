@@ -335,6 +335,8 @@ public record SqlConfig(
    * @param commandWait a caller that has waited this long gets {@link SqlFailure.Unknown}
    * @param preparedStatements statements kept prepared per connection; older ones are closed
    * @param entriesUntilCheckpoint log entries after which the log is cut off behind a checkpoint
+   * @param entriesUntilStateCheck log entries between two comparisons of the members' data, each of
+   *     at most 4,096 rows or 1 MiB; 0 for none
    */
   public record Limits(
       int readers,
@@ -344,7 +346,8 @@ public record SqlConfig(
       long queuedBytes,
       Duration commandWait,
       int preparedStatements,
-      long entriesUntilCheckpoint) {
+      long entriesUntilCheckpoint,
+      long entriesUntilStateCheck) {
 
     /** What a member uses when nothing else is said. */
     public static final Limits DEFAULTS =
@@ -356,7 +359,8 @@ public record SqlConfig(
             64L << 20,
             Duration.ofSeconds(30),
             1_000,
-            10_000);
+            10_000,
+            1_000);
 
     private void check(List<String> errors) {
       checkPositive("readers", readers, errors);
@@ -367,6 +371,9 @@ public record SqlConfig(
       checkPositive("commandWait", commandWait.toNanos(), errors);
       checkPositive("preparedStatements", preparedStatements, errors);
       checkPositive("entriesUntilCheckpoint", entriesUntilCheckpoint, errors);
+      if (entriesUntilStateCheck < 0) {
+        errors.add("entriesUntilStateCheck must not be below 0, is " + entriesUntilStateCheck);
+      }
     }
 
     private static void checkPositive(String name, long value, List<String> errors) {

@@ -35,7 +35,7 @@ class SqlConfigTest {
   @Test
   void allErrorsAreReportedTogether() {
     Limits noReaders =
-        new Limits(0, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, Duration.ZERO, 1, 1);
+        new Limits(0, Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1, Duration.ZERO, 1, 1, -1);
     Network network =
         new Network(
             "a b", false, null, null, Tls.AUTO, Duration.ofMillis(10), Duration.ofMillis(5));

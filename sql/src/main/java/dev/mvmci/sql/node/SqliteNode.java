@@ -13,6 +13,7 @@ import dev.mvmci.sql.entry.CommandId;
 import dev.mvmci.sql.entry.Entry;
 import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.entry.Outcome;
+import dev.mvmci.sql.migrate.MigrationSql;
 import dev.mvmci.sql.ratis.RatisConsensus;
 import dev.mvmci.sql.rules.SqlGate;
 import dev.mvmci.sql.services.ServiceStatements;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,7 +52,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   private final Consensus<List<Outcome>> consensus;
   private final Batcher batcher;
   private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
-  private final SqlGate gate = new SqlGate(ServiceStatements.ALL);
+  private final SqlGate gate = new SqlGate(List.of(ServiceStatements.ALL, MigrationSql.ALL));
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeaderLink link;
   private final LeaderRoute route;
@@ -82,6 +84,15 @@ public final class SqliteNode implements ReplicatedSqlite {
             callbacks,
             config.limits().commandWait(),
             config.isAlone() ? Duration.ZERO : LEADER_WAIT);
+    StateCheck check =
+        new StateCheck(
+            store,
+            config.memberId(),
+            config.isAlone() ? 0 : config.limits().entriesUntilStateCheck(),
+            consensus::isLeader,
+            this::enqueue,
+            callbacks);
+    var _ = listeners.add(check::applied);
   }
 
   /** Opens a member with the system's clock. */
@@ -273,12 +284,17 @@ public final class SqliteNode implements ReplicatedSqlite {
     long leader = consensus.leader();
     boolean led = leader == config.memberId() ? consensus.isLeader() : leader != 0;
     return new Health(
-        led && store.failure().isEmpty() && !consensus.failed(),
+        led && store.failure().isEmpty() && store.divergence().isEmpty() && !consensus.failed(),
         consensus.membership().voters().size(),
         leader,
         config.memberId(),
         applied,
         consensus.lag());
+  }
+
+  /** How this member's data was found to differ from the leader's; then it is not healthy. */
+  public Optional<String> divergence() {
+    return store.divergence();
   }
 
   /** Makes the database durable by itself and drops the log behind it; returns the index. */

@@ -1,7 +1,9 @@
 package dev.mvmci.sql.rules;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** {@link SqlRules} for texts that come again and again: what has passed once is not read twice. */
 public final class SqlGate {
@@ -18,8 +20,8 @@ public final class SqlGate {
    *
    * @param reserved the statements of this program's own services, to the letter
    */
-  public SqlGate(Set<String> reserved) {
-    this.reserved = Set.copyOf(reserved);
+  public SqlGate(List<Set<String>> reserved) {
+    this.reserved = reserved.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   /** As {@link SqlRules#requireCommand}. */

@@ -24,19 +24,22 @@ public final class SqlRules {
   private static final Set<String> SCHEMA_CHANGES = Set.of("CREATE", "DROP", "ALTER");
   private static final Set<String> TABLE_MODULES =
       Set.of("FTS3", "FTS4", "FTS5", "RTREE", "RTREE_I32", "GEOPOLY");
+
+  /** Tables that SQLite makes up from its file or its connection. */
+  private static final Set<String> MEMBER_TABLES =
+      Set.of("DBSTAT", "SQLITE_DBPAGE", "SQLITE_STMT", "BYTECODE", "TABLES_USED");
+
   private static final Set<String> SESSION_FUNCTIONS = Set.of("LAST_INSERT_ROWID", "CHANGES");
 
-  /** Functions that answer by member or by connection, each with what to use instead. */
-  private static final Map<String, String> REFUSED_FUNCTIONS =
+  /** What to do instead of a statement that some would try. */
+  private static final Map<String, String> INSTEAD =
       Map.of(
-          "LOAD_EXTENSION", "extensions are not available",
-          "TOTAL_CHANGES", "use the changes of each statement's result",
-          "SQLITE_VERSION", "pass the value as an argument",
-          "SQLITE_SOURCE_ID", "pass the value as an argument",
-          "SQLITE_COMPILEOPTION_GET", "pass the value as an argument",
-          "SQLITE_COMPILEOPTION_USED", "pass the value as an argument",
-          "SQLITE_OFFSET", "it depends on the file's layout",
-          "FTS3_TOKENIZER", "tokenizers cannot be registered");
+          "BEGIN", "; the statements of one command are one transaction, so pass them together",
+          "COMMIT", "; the statements of one command are one transaction, so pass them together",
+          "SAVEPOINT", "; a command is all or nothing, so pass its statements together",
+          "ATTACH", "; keep all tables in this database",
+          "VACUUM", "; space is used again by itself, and a copy is made by a backup",
+          "PRAGMA", "; settings are the member's own, and pragmas that read go into a query");
 
   private SqlRules() {}
 
@@ -46,17 +49,22 @@ public final class SqlRules {
     String verb = tokens.getFirst().text();
     if (!tokens.getFirst().isWord(verb) || !COMMANDS.contains(verb)) {
       throw refused(
-          verb + " cannot be replicated; a command starts with one of " + sorted(COMMANDS));
+          verb
+              + " cannot be replicated"
+              + INSTEAD.getOrDefault(verb, "")
+              + "; a command starts with one of "
+              + sorted(COMMANDS));
     }
     for (int i = 0; i < tokens.size(); i++) {
       checkReservedName(tokens.get(i));
       checkFunction(tokens, i, verb);
       checkConflictClause(tokens, i);
-      checkPragmaTable(tokens, i);
+      checkMemberTable(tokens, i);
     }
     if (SCHEMA_CHANGES.contains(verb)) {
       checkSchemaChange(tokens);
     }
+    RowOrder.check(tokens);
   }
 
   /** Throws {@link SqlFailure.Rejected} unless the text may be run as a query. */
@@ -125,11 +133,7 @@ public final class SqlRules {
       return;
     }
     String name = tokens.get(at).upperName();
-    String remedy = REFUSED_FUNCTIONS.get(name);
-    if (remedy != null) {
-      throw refused(
-          "the function " + lower(tokens.get(at)) + "() differs between members: " + remedy);
-    }
+    RefusedFunctions.check(lower(tokens.get(at)));
     if (SESSION_FUNCTIONS.contains(name) && SCHEMA_CHANGES.contains(verb)) {
       throw refused(
           "the function "
@@ -152,8 +156,9 @@ public final class SqlRules {
     }
   }
 
-  private static void checkPragmaTable(List<Token> tokens, int at) {
-    if (tokens.get(at).upperName().startsWith("PRAGMA_")) {
+  private static void checkMemberTable(List<Token> tokens, int at) {
+    String name = tokens.get(at).upperName();
+    if (name.startsWith("PRAGMA_") || MEMBER_TABLES.contains(name)) {
       throw refused(lower(tokens.get(at)) + " differs between members; ask for it in a query");
     }
   }
@@ -202,7 +207,7 @@ public final class SqlRules {
     return token.text().toLowerCase(Locale.ROOT);
   }
 
-  private static SqlFailure.Rejected refused(String message) {
+  static SqlFailure.Rejected refused(String message) {
     return new SqlFailure.Rejected(message, null);
   }
 }

@@ -36,30 +36,36 @@ final class SqlScanner {
       int end = sql.indexOf("*/", at + 2);
       at = end < 0 ? sql.length() : end + 2;
     } else if (c == '\'') {
-      tokens.add(new Token(Token.Kind.LITERAL, quoted('\'')));
+      add(Token.Kind.LITERAL, at, quoted('\''));
     } else if (c == '"' || c == '`') {
-      tokens.add(new Token(Token.Kind.NAME, quoted(c)));
+      add(Token.Kind.NAME, at, quoted(c));
     } else if (c == '[') {
-      tokens.add(new Token(Token.Kind.NAME, bracketed()));
+      add(Token.Kind.NAME, at, bracketed());
     } else if (isWordStart(c)) {
       word();
     } else if (c >= '0' && c <= '9') {
-      tokens.add(new Token(Token.Kind.LITERAL, takeWhileWordPart()));
+      add(Token.Kind.LITERAL, at, takeWhileWordPart());
     } else {
-      tokens.add(new Token(Token.Kind.SYMBOL, String.valueOf(c)));
       at++;
+      add(Token.Kind.SYMBOL, at - 1, String.valueOf(c));
     }
   }
 
+  /** The token that ends here. */
+  private void add(Token.Kind kind, int start, String text) {
+    tokens.add(new Token(kind, text, start, at));
+  }
+
   private void word() {
+    int start = at;
     String word = takeWhileWordPart();
     if (word.length() == 1
         && (word.charAt(0) == 'x' || word.charAt(0) == 'X')
         && at < sql.length()
         && sql.charAt(at) == '\'') {
-      tokens.add(new Token(Token.Kind.LITERAL, quoted('\'')));
+      add(Token.Kind.LITERAL, start, quoted('\''));
     } else {
-      tokens.add(Token.word(word));
+      tokens.add(Token.word(word, start, at));
     }
   }
 

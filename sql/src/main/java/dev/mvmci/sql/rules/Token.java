@@ -2,8 +2,11 @@ package dev.mvmci.sql.rules;
 
 import java.util.Locale;
 
-/** One piece of a SQL text. Words are upper case; quoted names keep their letters, unquoted. */
-record Token(Kind kind, String text) {
+/**
+ * One piece of a SQL text, where it starts and the place behind it. Words are upper case; quoted
+ * names keep their letters, unquoted.
+ */
+record Token(Kind kind, String text, int start, int end) {
 
   enum Kind {
     WORD,
@@ -12,8 +15,8 @@ record Token(Kind kind, String text) {
     SYMBOL
   }
 
-  static Token word(String text) {
-    return new Token(Kind.WORD, text.toUpperCase(Locale.ROOT));
+  static Token word(String text, int start, int end) {
+    return new Token(Kind.WORD, text.toUpperCase(Locale.ROOT), start, end);
   }
 
   boolean isWord(String upperCase) {

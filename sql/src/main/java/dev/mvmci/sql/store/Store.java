@@ -35,6 +35,7 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   private final Writer writer;
   private final ReadPool readers;
   private final Consumer<Applied> listener;
+  private final StateComparison comparison;
   private volatile Position applied;
   private volatile @Nullable String failure;
 
@@ -43,6 +44,7 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     this.writer = writer;
     this.readers = readers;
     this.listener = listener;
+    this.comparison = writer.comparison();
     this.applied = writer.applied();
   }
 
@@ -86,6 +88,7 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
       Entry entry = EntryCodec.decode(bytes);
       List<Outcome> outcomes = writer.apply(position, entry);
       applied = position;
+      comparison.compare(entry);
       listener.accept(new Applied(position.index(), writer.timeMillis(), changes(outcomes)));
       return outcomes;
     } catch (SQLException | MalformedEntry e) {
@@ -110,6 +113,16 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   /** Why this member had to stop following the log, if it had. */
   public Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** What the slice was whose digest was taken at this entry, if it was and not long ago. */
+  public Optional<StateSlice> slice(long index) {
+    return comparison.at(index);
+  }
+
+  /** How this member's data differs from the leader's, if it was found to. */
+  public Optional<String> divergence() {
+    return comparison.divergence();
   }
 
   /** Makes the database full at this size, which a test cannot do to a disk. */

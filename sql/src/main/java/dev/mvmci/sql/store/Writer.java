@@ -32,6 +32,8 @@ final class Writer implements AutoCloseable {
   private final Sessions sessions;
   private final PreparedStatement advance;
   private final AtomicLong schemaVersion;
+  private final StateScan scan;
+  private final StateComparison comparison = new StateComparison();
   private Position applied;
   private long timeMillis;
 
@@ -39,6 +41,7 @@ final class Writer implements AutoCloseable {
       throws SQLException {
     this.schemaVersion = schemaVersion;
     this.connection = connection;
+    this.scan = new StateScan(connection);
     this.statements = new StatementCache(connection, preparedStatements);
     prepareFile(connection);
     EntryFunctions.register(connection, entry, dates);
@@ -107,6 +110,11 @@ final class Writer implements AutoCloseable {
     return applied;
   }
 
+  /** What became of the points at which members compare their data. */
+  StateComparison comparison() {
+    return comparison;
+  }
+
   /** Time of the entry last applied. */
   long timeMillis() {
     return timeMillis;
@@ -128,6 +136,10 @@ final class Writer implements AutoCloseable {
         outcomes.add(apply(command, ordinal++));
       }
       sessions.flush();
+      var point = StateCommands.pointIn(next);
+      if (point.isPresent()) {
+        comparison.remember(scan.slice(position.index(), point.get()));
+      }
       advance.setLong(1, position.index());
       advance.setLong(2, position.term());
       advance.setLong(3, time);

@@ -180,7 +180,8 @@ class BatcherTest {
                 bytes,
                 limits.commandWait(),
                 limits.preparedStatements(),
-                limits.entriesUntilCheckpoint()));
+                limits.entriesUntilCheckpoint(),
+                limits.entriesUntilStateCheck()));
     made.start();
     return made;
   }

@@ -46,7 +46,8 @@ class SqliteNodeTest {
             64L << 20,
             Duration.ofSeconds(30),
             50,
-            10_000);
+            10_000,
+            0);
     node = SqliteNode.open(SqlConfig.alone(directory).with(limits));
   }
 
@@ -199,11 +200,11 @@ class SqliteNodeTest {
   @Test
   void aResultThatIsTooLargeIsRefusedAndItsChangeUndone() {
     String endlessRows =
-        "INSERT INTO item (id) SELECT value FROM generate_rows RETURNING id"
+        "INSERT INTO item (id) SELECT value FROM generate_rows ORDER BY value RETURNING id"
             .replace(
                 "generate_rows",
                 "(WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n"
-                    + " LIMIT 100001) SELECT value FROM n)");
+                    + " WHERE value < 100001) SELECT value FROM n)");
 
     assertThatThrownBy(() -> node.execute(endlessRows))
         .isInstanceOf(SqlFailure.Rejected.class)

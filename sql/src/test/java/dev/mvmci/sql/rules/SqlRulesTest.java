@@ -20,7 +20,7 @@ class SqlRulesTest {
         "  -- a comment; with a semicolon\n UPDATE item SET a = 1;",
         "/* ; */ DELETE FROM item ; -- end",
         "REPLACE INTO item VALUES (1)",
-        "WITH x AS (SELECT 1) INSERT INTO item SELECT * FROM x",
+        "WITH x AS (SELECT 1) INSERT INTO item SELECT * FROM x ORDER BY 1",
         "SELECT 1",
         "VALUES (1)",
         "CREATE TABLE \"a;b\" ([c;d] TEXT, `e``;f` TEXT)",
@@ -34,6 +34,12 @@ class SqlRulesTest {
         "INSERT OR IGNORE INTO item VALUES (x'00', 'it''s')",
         "INSERT INTO item VALUES (last_insert_rowid())",
         "SELECT 'load_extension('",
+        "INSERT INTO item SELECT a FROM other ORDER BY a",
+        "INSERT INTO item SELECT max(n) + 1, 'one row' FROM item",
+        "INSERT INTO item SELECT n.a FROM (SELECT 1 AS a) AS n WHERE EXISTS"
+            + " (SELECT 1 FROM other LIMIT 1) RETURNING a",
+        "DELETE FROM item WHERE a IN (SELECT a FROM item ORDER BY a LIMIT 10)",
+        "INSERT INTO item VALUES (sqrt(2), power)",
       })
   void aCommandIsTaken(String sql) {
     assertThatCode(() -> SqlRules.requireCommand(sql)).doesNotThrowAnyException();
@@ -81,8 +87,19 @@ class SqlRulesTest {
           CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT RAISE(ROLLBACK, 'x'); END | use ABORT
           CREATE TABLE a (b REFERENCES c DEFERRABLE INITIALLY DEFERRED) | INITIALLY DEFERRED
           CREATE VIEW v AS SELECT changes()               | NEW.rowid
-          CREATE VIRTUAL TABLE a USING dbstat             | virtual tables of dbstat
+          CREATE VIRTUAL TABLE a USING dbstat             | dbstat differs between members
           SELECT * FROM pragma_data_version               | pragma_data_version
+          INSERT INTO a SELECT pgno FROM dbstat           | dbstat differs between members
+          UPDATE a SET b = POW(b, 2)                      | function pow() differs between members
+          UPDATE a SET b = sin(b)                         | compute it and pass the value
+          SAVEPOINT a                                     | all or nothing
+          INSERT INTO a SELECT b FROM c                   | add ORDER BY
+          REPLACE INTO a SELECT count(*) FROM c GROUP BY d | add ORDER BY
+          INSERT INTO a SELECT b FROM (SELECT b FROM c)   | add ORDER BY
+          WITH c AS (SELECT 1) INSERT INTO a SELECT * FROM c JOIN d | add ORDER BY
+          CREATE TRIGGER t AFTER INSERT ON a BEGIN INSERT INTO b SELECT x FROM c; END | add ORDER BY
+          DELETE FROM a WHERE b IN (SELECT b FROM a LIMIT 1) | LIMIT without ORDER BY
+          UPDATE a SET b = 1 LIMIT 3                      | LIMIT without ORDER BY
           """)
   void aCommandIsRefusedWithAReason(String sql, String reason) {
     assertThatThrownBy(() -> SqlRules.requireCommand(sql))

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.rules.SqlGate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceStatementsTest {
 
-  private final SqlGate gate = new SqlGate(ServiceStatements.ALL);
+  private final SqlGate gate = new SqlGate(List.of(ServiceStatements.ALL));
 
   @Test
   void servicesMayTouchTheirTables() {
