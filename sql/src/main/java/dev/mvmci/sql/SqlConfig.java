@@ -362,6 +362,20 @@ public record SqlConfig(
             10_000,
             1_000);
 
+    /** The same bounds with another distance between comparisons of the members' data. */
+    public Limits comparingEvery(long entries) {
+      return new Limits(
+          readers,
+          readerWait,
+          queryTime,
+          queuedCommands,
+          queuedBytes,
+          commandWait,
+          preparedStatements,
+          entriesUntilCheckpoint,
+          entries);
+    }
+
     private void check(List<String> errors) {
       checkPositive("readers", readers, errors);
       checkPositive("readerWait", readerWait.toNanos(), errors);

@@ -108,8 +108,8 @@ public record MemberFile(
         (int)
             values.integer(
                 Key.PREPARED_STATEMENT_CACHE_CAPACITY, unset.preparedStatements(), 1, 100_000),
-        values.integer(
-            Key.LOGS_UNTIL_SNAPSHOT, unset.entriesUntilCheckpoint(), 100, 1_000_000_000));
+        values.integer(Key.LOGS_UNTIL_SNAPSHOT, unset.entriesUntilCheckpoint(), 100, 1_000_000_000),
+        unset.entriesUntilStateCheck());
   }
 
   private static Network network(Values values) {

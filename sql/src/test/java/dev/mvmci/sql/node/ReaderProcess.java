@@ -94,7 +94,8 @@ final class ReaderProcess {
         defaults.queuedBytes(),
         Duration.ofSeconds(2),
         defaults.preparedStatements(),
-        defaults.entriesUntilCheckpoint());
+        defaults.entriesUntilCheckpoint(),
+        defaults.entriesUntilStateCheck());
   }
 
   private static void readOn(SqliteNode node, Queue<Long> startsOfOldReads) {
