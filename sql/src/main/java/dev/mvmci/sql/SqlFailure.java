@@ -3,7 +3,7 @@ package dev.mvmci.sql;
 import org.jspecify.annotations.Nullable;
 
 /** Why a command or query has no result; each kind tells the caller what to do. */
-public sealed class SqlFailure extends RuntimeException {
+public abstract sealed class SqlFailure extends RuntimeException {
 
   private SqlFailure(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -8,6 +8,7 @@ import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.Membership;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.CommandId;
 import dev.mvmci.sql.entry.Entry;
@@ -56,6 +57,7 @@ public final class SqliteNode implements ReplicatedSqlite {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LeaderLink link;
   private final LeaderRoute route;
+  private final AppliedIndex applied;
 
   private SqliteNode(
       SqlConfig config,
@@ -72,7 +74,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     this.consensus = consensus;
     this.batcher = new Batcher(consensus, clock, config.limits());
     this.link = link;
-    AppliedIndex applied = new AppliedIndex(store.applied().index());
+    this.applied = new AppliedIndex(store.applied().index());
     var _ = listeners.add(entry -> applied.advance(entry.index()));
     this.route =
         new LeaderRoute(
@@ -268,6 +270,19 @@ public final class SqliteNode implements ReplicatedSqlite {
       // A barrier changes nothing, so its unknown outcome is no risk to the caller.
       throw new SqlFailure.NotLeader("no quorum confirmed the read: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Completes when this member has applied the log up to the index, at once or on the apply thread;
+   * with a {@link java.util.concurrent.TimeoutException} if that takes longer.
+   */
+  public CompletableFuture<Void> applied(long index, Duration patience) {
+    return applied.reached(index, patience);
+  }
+
+  /** The members in force, as this member knows them. */
+  public Membership membership() {
+    return consensus.membership();
   }
 
   @Override

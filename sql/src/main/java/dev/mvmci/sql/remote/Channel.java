@@ -1,0 +1,77 @@
+package dev.mvmci.sql.remote;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLSocket;
+
+/** A connected socket, encrypted or not, before and after the handshake. */
+final class Channel implements AutoCloseable {
+
+  private static final int BUFFER_BYTES = 64 << 10;
+
+  /** RFC 9266: 32 bytes under this label, without context. */
+  private static final String BINDING_LABEL = "EXPORTER-Channel-Binding";
+
+  private static final int BINDING_BYTES = 32;
+
+  private final Socket socket;
+  private final byte[] binding;
+  private final DataInputStream in;
+  private final DataOutputStream out;
+
+  private Channel(Socket socket, byte[] binding) throws IOException {
+    this.socket = socket;
+    this.binding = binding;
+    this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+    this.out =
+        new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
+  }
+
+  static Channel plain(Socket socket) throws IOException {
+    return new Channel(socket, new byte[0]);
+  }
+
+  /** Performs the TLS handshake, as client or as server as the socket says. */
+  static Channel encrypted(SSLSocket socket) throws IOException {
+    socket.startHandshake();
+    ExtendedSSLSession session = (ExtendedSSLSession) socket.getSession();
+    return new Channel(
+        socket, session.exportKeyingMaterialData(BINDING_LABEL, new byte[0], BINDING_BYTES));
+  }
+
+  /** What both ends of an encrypted channel share and nobody else knows; empty if it is plain. */
+  byte[] binding() {
+    return binding;
+  }
+
+  DataInputStream in() {
+    return in;
+  }
+
+  DataOutputStream out() {
+    return out;
+  }
+
+  /** A read that gets nothing for so long fails; 0 for never. */
+  void readTimeout(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+  }
+
+  /** The other end's address without its port, which is another each time. */
+  static String peer(Socket socket) {
+    return socket.getRemoteSocketAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : "unknown";
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

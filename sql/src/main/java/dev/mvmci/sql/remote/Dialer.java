@@ -1,0 +1,51 @@
+package dev.mvmci.sql.remote;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Makes connections to members and has both sides prove themselves. Thread-safe. */
+final class Dialer {
+
+  private final Credentials credentials;
+  private final @Nullable TlsSockets tls;
+  private final Duration patience;
+
+  Dialer(Credentials credentials, boolean encrypted, Duration patience) {
+    this.credentials = credentials;
+    this.tls = encrypted ? TlsSockets.ofClient() : null;
+    this.patience = patience;
+  }
+
+  /**
+   * Connects; not started yet.
+   *
+   * @throws RefusedException if one side does not want the other
+   */
+  ClientConnection dial(String address) throws IOException {
+    int millis = (int) Math.min(patience.toMillis(), Integer.MAX_VALUE);
+    Socket socket = new Socket();
+    try {
+      var resolved = HostPort.resolve(address);
+      if (resolved.isUnresolved()) {
+        throw new UnknownHostException("its host is not known");
+      }
+      socket.setTcpNoDelay(true);
+      socket.setKeepAlive(true);
+      socket.connect(resolved, millis);
+      socket.setSoTimeout(millis);
+      Channel channel =
+          tls == null
+              ? Channel.plain(socket)
+              : Channel.encrypted(tls.over(socket, HostPort.host(address)));
+      long member = Handshake.call(channel.in(), channel.out(), credentials, channel.binding());
+      channel.readTimeout(0);
+      return new ClientConnection(address, member, channel);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+}

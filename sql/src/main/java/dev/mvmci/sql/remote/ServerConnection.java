@@ -1,0 +1,144 @@
+package dev.mvmci.sql.remote;
+
+import dev.mvmci.sql.ReplicatedSqlite.Subscription;
+import dev.mvmci.sql.entry.MalformedEntry;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One caller's connection: read on the thread that runs {@link #serve}, written on another. */
+final class ServerConnection {
+
+  private static final Logger log = LoggerFactory.getLogger(ServerConnection.class);
+
+  /** A caller needs one. */
+  private static final int MAX_SUBSCRIPTIONS = 16;
+
+  private final Socket socket;
+  private final Requests requests;
+  private final ApiConfig.Limits limits;
+  private final Outbox outbox = new Outbox(Protocol.PART_BYTES);
+  private final Semaphore inFlight;
+  private final long openedNanos = System.nanoTime();
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private volatile boolean proven;
+  private long lastId;
+
+  ServerConnection(Socket socket, Requests requests, ApiConfig.Limits limits) {
+    this.socket = socket;
+    this.requests = requests;
+    this.limits = limits;
+    this.inFlight = new Semaphore(limits.requestsInFlight());
+  }
+
+  /** Whether the caller has shown that it knows the secret. */
+  boolean isProven() {
+    return proven;
+  }
+
+  /**
+   * Serves until either side closes the connection.
+   *
+   * @throws IOException if the caller was refused, or broke off
+   */
+  void serve(@Nullable TlsSockets tls, Credentials credentials, long memberId, Executor executor)
+      throws IOException, InterruptedException {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout((int) Protocol.HANDSHAKE.toMillis());
+      Channel channel =
+          tls == null
+              ? Channel.plain(socket)
+              : Channel.encrypted(tls.over(socket, Channel.peer(socket)));
+      Handshake.answer(channel.in(), channel.out(), credentials, channel.binding(), memberId);
+      proven = true;
+      channel.readTimeout((int) Protocol.IDLE.toMillis());
+      executor.execute(() -> write(channel));
+      read(channel);
+    } catch (SocketTimeoutException e) {
+      if (!proven) {
+        throw e;
+      }
+      log.debug("event=api_idle peer={}", Channel.peer(socket));
+    } finally {
+      outbox.close();
+      subscriptions.forEach(Subscription::close);
+    }
+  }
+
+  private void read(Channel channel) throws IOException, InterruptedException {
+    FrameReader reader = new FrameReader(channel.in(), Protocol.MAX_REQUEST_BYTES, false);
+    for (var message = reader.next(); message != null; message = reader.next()) {
+      if (message.id() <= lastId) {
+        throw new ProtocolException("request " + message.id() + " after " + lastId);
+      }
+      lastId = message.id();
+      Request request;
+      try {
+        request = RequestCodec.decode(message.bytes());
+      } catch (MalformedEntry e) {
+        throw new ProtocolException("a request that cannot be read: " + e.getMessage());
+      }
+      outbox.awaitRoom();
+      take(message.id(), request);
+    }
+  }
+
+  private void take(long id, Request request) throws ProtocolException, InterruptedException {
+    if (request instanceof Request.Subscribe) {
+      if (subscriptions.size() >= MAX_SUBSCRIPTIONS) {
+        throw new ProtocolException("more than " + MAX_SUBSCRIPTIONS + " subscriptions");
+      }
+      subscriptions.add(requests.subscribe(new AppliedFeed(id, outbox)));
+      return;
+    }
+    inFlight.acquire();
+    requests.answer(
+        request,
+        outbox,
+        reply -> {
+          inFlight.release();
+          outbox.send(id, ReplyCodec.encode(reply));
+        });
+  }
+
+  private void write(Channel channel) {
+    try (channel) {
+      outbox.drainTo(channel.out());
+    } catch (IOException e) {
+      log.debug("event=api_write_ended peer={} reason={}", Channel.peer(socket), e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Cuts off a caller that does not prove itself or does not take its answers. */
+  void checkProgress() {
+    boolean slowHandshake = !proven && isOlderThan(Protocol.HANDSHAKE);
+    if (slowHandshake || outbox.isStalled(limits.stall())) {
+      log.debug("event=api_cut_off peer={} proven={}", Channel.peer(socket), proven);
+      close();
+    }
+  }
+
+  private boolean isOlderThan(Duration age) {
+    return System.nanoTime() - openedNanos > age.toNanos();
+  }
+
+  /** Ends the connection at once. */
+  void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      log.debug("event=api_close_failed reason={}", e.getMessage());
+    }
+  }
+}
