@@ -142,7 +142,7 @@ class RemoteSqliteTest {
   void aShortAnswerNeedNotWaitBehindALongOne() {
     remote.execute(
         "INSERT INTO item (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-            + " LIMIT 10000) SELECT 'name ' || i || hex(zeroblob(100)) FROM n");
+            + " WHERE i < 10000) SELECT 'name ' || i || hex(zeroblob(100)) FROM n ORDER BY i");
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> longOnes =
         CompletableFuture.runAsync(() -> {
