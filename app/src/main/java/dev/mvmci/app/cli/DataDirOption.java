@@ -24,7 +24,12 @@ final class DataDirOption {
 
   /** As {@link #logHere()}, from this level on. */
   void logHere(String level) {
-    System.setProperty("mvm-ci.logs", dataDir.resolve("logs").toString());
+    logTo(dataDir, level);
+  }
+
+  /** Sends the log to files in {@code logs} of this directory as well. */
+  static void logTo(Path directory, String level) {
+    System.setProperty("mvm-ci.logs", directory.resolve("logs").toString());
     System.setProperty("mvm-ci.log-level", level);
   }
 }

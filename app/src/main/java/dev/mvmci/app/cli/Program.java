@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Runs work to completion, anywhere.",
     subcommands = {
       UpCommand.class,
+      ControlCommand.class,
       JobCommand.class,
       ModuleCommand.class,
       WorkflowCommand.class,
@@ -56,7 +57,13 @@ public final class Program implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+    if (!ControlCommand.isDescribedHere()) {
+      throw new ParameterException(
+          spec.commandLine(), "a command is missing, and there is no hiqlite.toml here");
+    }
+    var control = new CommandLine(new ControlCommand());
+    control.parseArgs();
+    control.<ControlCommand>getCommand().run();
   }
 
   private static int wrongUsage(ParameterException e, String[] arguments) {

@@ -1,7 +1,5 @@
 package dev.mvmci.app.node;
 
-import dev.mvmci.engine.EngineFailure;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,22 +20,12 @@ public final class EngineNode implements AutoCloseable {
    * @throws StartRefused if that is not possible; nothing is left running
    */
   public static EngineNode start(Path dataDir, Address address, Optional<Path> modulesDir) {
-    var parts = new Parts();
-    try {
+    return Assembly.of(parts -> {
       Front front = parts.add(Front.bind(address, "--engine-port"));
       front.open(EngineService.open(dataDir, modulesDir, parts).routes());
       parts.add(front);
       return new EngineNode(parts, front);
-    } catch (EngineFailure e) {
-      parts.close();
-      throw new StartRefused(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      parts.close();
-      throw new StartRefused("cannot use data directory " + dataDir + ": " + e, e);
-    } catch (RuntimeException | Error e) {
-      parts.close();
-      throw e;
-    }
+    });
   }
 
   /** Where it answers. */

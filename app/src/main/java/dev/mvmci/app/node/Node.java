@@ -1,14 +1,12 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.control.ControlPlane;
-import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
-import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.node.SqliteNode;
 import dev.mvmci.worker.EngineBackend;
 import dev.mvmci.worker.Worker;
@@ -51,19 +49,7 @@ public final class Node implements AutoCloseable {
    * @throws StartRefused if that is not possible; nothing is left running
    */
   public static Node start(NodeConfig config) {
-    var parts = new Parts();
-    try {
-      return start(config, parts);
-    } catch (StartFailure | EngineFailure e) {
-      parts.close();
-      throw new StartRefused(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      parts.close();
-      throw new StartRefused("cannot use the data directory: " + e, e);
-    } catch (RuntimeException | Error e) {
-      parts.close();
-      throw e;
-    }
+    return Assembly.of(parts -> start(config, parts));
   }
 
   private static Node start(NodeConfig config, Parts parts) throws IOException {

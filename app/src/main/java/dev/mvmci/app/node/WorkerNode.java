@@ -1,13 +1,11 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.engine.Engine;
-import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.worker.EngineBackend;
 import dev.mvmci.worker.Worker;
 import dev.mvmci.worker.WorkerConfig;
 import dev.mvmci.worker.WorkerIdentity;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,8 +27,7 @@ public final class WorkerNode implements AutoCloseable {
    * @throws StartRefused if that is not possible; nothing is left running
    */
   public static WorkerNode start(Path dataDir, String server, Optional<Path> modulesDir) {
-    var parts = new Parts();
-    try {
+    return Assembly.of(parts -> {
       var caller = parts.add(new NetworkCaller(URI.create(server)));
       Engine engine = EngineService.open(dataDir, modulesDir, parts).engine();
       String id = WorkerIdentity.in(dataDir.resolve("worker-id"));
@@ -41,16 +38,7 @@ public final class WorkerNode implements AutoCloseable {
               new EngineBackend(engine),
               new SplittableRandom()));
       return new WorkerNode(parts);
-    } catch (IllegalArgumentException | EngineFailure e) {
-      parts.close();
-      throw new StartRefused(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      parts.close();
-      throw new StartRefused("cannot use data directory " + dataDir + ": " + e, e);
-    } catch (RuntimeException | Error e) {
-      parts.close();
-      throw e;
-    }
+    });
   }
 
   @Override

@@ -1,0 +1,94 @@
+package dev.mvmci.app.node;
+
+import dev.mvmci.control.ControlPlane;
+import dev.mvmci.http.InProcessCaller;
+import dev.mvmci.http.NetworkCaller;
+import dev.mvmci.http.Router;
+import dev.mvmci.jobs.JobQueue;
+import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.sql.config.MemberFile;
+import dev.mvmci.sql.node.SqliteNode;
+import dev.mvmci.worker.EngineBackend;
+import dev.mvmci.worker.ExecutionBackend;
+import dev.mvmci.worker.RemoteEngineBackend;
+import dev.mvmci.worker.Worker;
+import dev.mvmci.worker.WorkerConfig;
+import dev.mvmci.worker.WorkerIdentity;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+
+/**
+ * One control plane of a cluster: a member of the replicated queue, page and API over it, and a
+ * worker. The members start in any order: each answers at once, at first that it waits for the
+ * others.
+ */
+public final class ControlNode implements AutoCloseable {
+
+  private final Parts parts;
+  private final Front front;
+
+  private ControlNode(Parts parts, Front front) {
+    this.parts = parts;
+    this.front = front;
+  }
+
+  /**
+   * Starts it. Requests are answered when this returns; jobs are taken as soon as a majority of the
+   * members is there.
+   *
+   * @throws StartRefused if that is not possible; nothing is left running
+   */
+  public static ControlNode start(ControlConfig config) {
+    return Assembly.of(parts -> start(config, parts));
+  }
+
+  private static ControlNode start(ControlConfig config, Parts parts) throws IOException {
+    MemberFile file = config.member();
+    Front front = parts.add(Front.bind(config.http(), "HTTP_PORT"));
+    ExecutionBackend backend = backend(config, parts);
+    String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
+    SqliteNode database = MemberService.open(file.member(), parts);
+    String name = "node-" + file.member().memberId();
+    front.open(new WaitingRoutes(database).routes());
+    parts.add(
+        Joining.start(
+            database,
+            (cluster, joined) -> {
+              JobQueue queue =
+                  joined.add(
+                      JobQueue.open(database, JobsConfig.defaults(name), InstantSource.system()));
+              Router routes = new ControlPlane(queue, cluster, InstantSource.system()).routes();
+              joined.add(
+                  Worker.start(
+                      WorkerConfig.of(workerId, name),
+                      new InProcessCaller(routes),
+                      backend,
+                      new SplittableRandom()));
+              front.open(routes);
+            }));
+    // Once more, so that it stops first: nobody is to ask parts that are stopping.
+    parts.add(front);
+    return new ControlNode(parts, front);
+  }
+
+  private static ExecutionBackend backend(ControlConfig config, Parts parts) throws IOException {
+    if (config.engine().isPresent()) {
+      var caller = parts.add(new NetworkCaller(config.engine().get()));
+      return new RemoteEngineBackend(caller, new SplittableRandom());
+    }
+    return new EngineBackend(
+        EngineService.open(config.member().dataDir(), config.modulesDir(), parts).engine());
+  }
+
+  /** Where page and API answer. */
+  public String url() {
+    return front.url();
+  }
+
+  /** Stops all parts in order; what was running is resumed at the next start. */
+  @Override
+  public void close() {
+    parts.close();
+  }
+}
