@@ -39,7 +39,7 @@ class StartUpCacheIT {
   @BeforeEach
   void copyTheDistribution() throws IOException {
     home = directory.resolve("dist");
-    Path origin = NodeProcess.distribution();
+    Path origin = ProgramProcess.distribution();
     try (Stream<Path> files = Files.walk(origin)) {
       for (Path file : (Iterable<Path>) files::iterator) {
         Files.copy(file, home.resolve(origin.relativize(file).toString()), COPY_ATTRIBUTES);

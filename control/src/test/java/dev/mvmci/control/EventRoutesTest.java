@@ -16,35 +16,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Event streams as a client on a socket reads them. */
 @Timeout(30)
 class EventRoutesTest {
 
-  @TempDir static Path directory;
-  private static TestControl control;
-
-  @BeforeAll
-  static void open() {
-    control = new TestControl(directory);
-  }
-
-  @AfterAll
-  static void close() {
-    control.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    control.reset();
-  }
+  @RegisterExtension static final TestControl control = new TestControl();
 
   @Test
   void oneWatcherTooManyIsRefusedBeforeAStreamBegins() {

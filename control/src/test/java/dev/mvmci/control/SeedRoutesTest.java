@@ -8,12 +8,8 @@ import dev.mvmci.http.Headers;
 import dev.mvmci.http.Reply;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,23 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** The first clients' routes: their texts and bodies, and honest refusals. */
 class SeedRoutesTest {
 
-  @TempDir static Path directory;
-  private static TestControl control;
-
-  @BeforeAll
-  static void open() {
-    control = new TestControl(directory);
-  }
-
-  @AfterAll
-  static void close() {
-    control.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    control.reset();
-  }
+  @RegisterExtension static final TestControl control = new TestControl();
 
   @Test
   void aJobThatIsDoneMayBeReportedDoneAgain() {

@@ -17,28 +17,47 @@ import dev.mvmci.sql.node.SqliteNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
-/** A control plane over a real one-member database, asked without a socket. */
-final class TestControl implements AutoCloseable {
+/**
+ * A control plane over a real one-member database, asked without a socket. Registered statically,
+ * it lives as long as the test class and is empty at the beginning of each test.
+ */
+final class TestControl implements BeforeEachCallback, AfterAllCallback {
 
   private static final String FORM = "application/x-www-form-urlencoded";
 
+  private final Path directory;
   private final ReplicatedSqlite sqlite;
   private JobQueue queue;
   private Router routes;
 
-  TestControl(Path directory) {
+  TestControl() {
+    try {
+      directory = Files.createTempDirectory("mvm-ci-control");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     sqlite = SqliteNode.open(SqlConfig.alone(directory, 0));
     queue = openQueue();
     routes = openRoutes();
   }
 
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    reset();
+  }
+
   /** Forgets all jobs and workers; the next job is job-0. */
-  void reset() {
+  private void reset() {
     queue.close();
     sqlite.transaction(
         Stream.of(
@@ -127,8 +146,13 @@ final class TestControl implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext context) throws IOException {
     queue.close();
     sqlite.close();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

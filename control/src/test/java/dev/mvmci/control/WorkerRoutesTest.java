@@ -5,12 +5,8 @@ import static dev.mvmci.control.TestControl.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.http.Reply;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,23 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** The workers' protocol, request by request. */
 class WorkerRoutesTest {
 
-  @TempDir static Path directory;
-  private static TestControl control;
-
-  @BeforeAll
-  static void open() {
-    control = new TestControl(directory);
-  }
-
-  @AfterAll
-  static void close() {
-    control.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    control.reset();
-  }
+  @RegisterExtension static final TestControl control = new TestControl();
 
   @Test
   void aJobGoesFromClaimToOutputUnderItsToken() {

@@ -1,7 +1,6 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
-import dev.mvmci.app.node.Address;
 import dev.mvmci.app.node.ControlConfig;
 import dev.mvmci.app.node.ControlNode;
 import dev.mvmci.app.node.Version;
@@ -41,20 +40,7 @@ final class ControlCommand implements Runnable {
       description = "The member's configuration (default ./hiqlite.toml, if there is one).")
   private @Nullable Path file;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "HOST",
-      defaultValue = "${env:HTTP_BIND_ADDR:-127.0.0.1}",
-      description =
-          "Address of the page and API, loopback only (HTTP_BIND_ADDR; default 127.0.0.1).")
-  private String host;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "${env:HTTP_PORT:-3020}",
-      description = "Port of the page and API, 0 for a free one (HTTP_PORT; default 3020).")
-  private int port;
+  @Mixin private PageOptions page;
 
   @Option(
       names = "--engine",
@@ -77,7 +63,7 @@ final class ControlCommand implements Runnable {
     Logger log = LoggerFactory.getLogger(ControlCommand.class);
     member.warnings().forEach(warning -> log.warn("configuration: {}", warning));
     ControlNode node =
-        ControlNode.start(new ControlConfig(member, address(), engine(), UpCommand.modules()));
+        ControlNode.start(new ControlConfig(member, page.address(), engine(), UpCommand.modules()));
     tell(member, node);
     Stopping.onSignal(node);
   }
@@ -100,14 +86,6 @@ final class ControlCommand implements Runnable {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException _) {
       return "localhost";
-    }
-  }
-
-  private Address address() {
-    try {
-      return new Address(host, port);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

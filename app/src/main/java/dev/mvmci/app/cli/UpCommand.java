@@ -28,20 +28,7 @@ final class UpCommand implements Runnable {
   @Mixin private DataDirOption data;
   @Mixin private ListenOptions listen;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "HOST",
-      defaultValue = "${env:HTTP_BIND_ADDR:-127.0.0.1}",
-      description =
-          "Address of the page and API, loopback only (HTTP_BIND_ADDR; default 127.0.0.1).")
-  private String host;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "${env:HTTP_PORT:-3020}",
-      description = "Port of the page and API, 0 for a free one (HTTP_PORT; default 3020).")
-  private int port;
+  @Mixin private PageOptions page;
 
   @Option(
       names = "--repram-port",
@@ -56,7 +43,7 @@ final class UpCommand implements Runnable {
 
   @Override
   public void run() {
-    Address control = listen.checked(() -> new Address(host, port));
+    Address control = page.address();
     Address engine = listen.engine();
     data.logHere();
     var config = new NodeConfig(data.path(), control, engine, store(), modules());
