@@ -6,8 +6,9 @@ import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.config.MemberFile;
-import dev.mvmci.sql.node.SqliteNode;
+import dev.mvmci.sql.remote.ServedMember;
 import dev.mvmci.worker.EngineBackend;
 import dev.mvmci.worker.ExecutionBackend;
 import dev.mvmci.worker.RemoteEngineBackend;
@@ -48,7 +49,8 @@ public final class ControlNode implements AutoCloseable {
     Front front = parts.add(Front.bind(config.http(), "HTTP_PORT"));
     ExecutionBackend backend = backend(config, parts);
     String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
-    SqliteNode database = MemberService.open(file.member(), parts);
+    ReplicatedSqlite database =
+        parts.add(ServedMember.open(file.member(), InstantSource.system())).database();
     String name = "node-" + file.member().memberId();
     front.open(new WaitingRoutes(database).routes());
     parts.add(

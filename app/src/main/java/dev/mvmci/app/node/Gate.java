@@ -14,9 +14,14 @@ import java.util.Map;
  */
 final class Gate implements Handler {
 
+  /** In the form of the first clients, who ask from the first moment. */
+  private static final Map<String, Object> NO_CLUSTER =
+      Map.of("is_healthy", false, "node_count", 0, "has_leader", false);
+
   private static final Router STARTING =
       Router.builder()
           .get("/health/live", _ -> Response.ok(Map.of("live", true)))
+          .get("/hiqlite/health", _ -> Response.ok(NO_CLUSTER))
           .get("/{any...}", Gate::notYet)
           .post("/{any...}", Gate::notYet)
           .build();
