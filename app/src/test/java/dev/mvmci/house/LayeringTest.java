@@ -81,6 +81,8 @@ class LayeringTest {
     "org.sqlite.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "run.endive.., dev.mvmci.engine.wasm..",
     "gg.jte.., dev.mvmci.control.. | dev.mvmci.fade..",
+    "io.modelcontextprotocol.., dev.mvmci.repram.mcp..",
+    "reactor.., dev.mvmci.repram.mcp..",
     "picocli.., dev.mvmci.app..",
     "ch.qos.logback.., dev.mvmci.app.."
   })

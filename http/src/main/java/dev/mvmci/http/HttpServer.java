@@ -27,15 +27,16 @@ public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
   /**
-   * Keys of the store may hold '/' and '%', so their escapes are let through. Routes are found by
+   * Keys of the store may hold any character, so their escapes are let through. Routes are found by
    * the decoded path alone, which leaves no second reading of it; escaped dot segments stay
    * refused.
    */
-  private static final UriCompliance ESCAPED_SLASHES_ALLOWED =
+  private static final UriCompliance ESCAPES_ALLOWED =
       UriCompliance.RFC3986.with(
-          "escaped slashes allowed",
+          "escapes allowed",
           UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING);
+          UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+          UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
 
   private final Server server;
   private final ServerConnector connector;
@@ -89,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(config.maxHeaderBytes());
-    http.setUriCompliance(ESCAPED_SLASHES_ALLOWED);
+    http.setUriCompliance(ESCAPES_ALLOWED);
     return http;
   }
 

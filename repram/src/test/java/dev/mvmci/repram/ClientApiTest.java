@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.Reply;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,22 @@ class ClientApiTest {
     assertThat(head.status()).isEqualTo(200);
     assertThat(header(head, "content-length")).isEqualTo("4");
     assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void everyCharacterButNulCanBePartOfAKey() throws Exception {
+    for (char c = 1; c < 0x180; c++) {
+      String character = String.valueOf(c);
+      String escaped =
+          "odd" + URLEncoder.encode(character, StandardCharsets.UTF_8).replace("+", "%20");
+      String target = "/v1/data/" + escaped + "x";
+      String value = Integer.toString(c);
+      assertThat(node.put(target, value).status()).as(escaped).isEqualTo(201);
+      assertThat(node.get(target).text()).as(escaped).isEqualTo(value);
+      assertThat(node.get("/v1/keys?prefix=" + escaped).json().path("keys").valueStream())
+          .as(escaped)
+          .anyMatch(key -> key.asString().equals("odd" + character + "x"));
+    }
   }
 
   @Test

@@ -14,12 +14,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "repram",
     description = "Run a node of the fading store.",
+    subcommands = {RepramMcp.class},
     footer = {
       "",
       "Every REPRAM_ variable is read, and those of the older generation; a flag wins. Beyond",
       "this machine a node asks its peers for a secret and its clients for a key: given in",
       "REPRAM_CLUSTER_SECRET and REPRAM_API_KEY, or made at the first start and kept in the",
-      "data directory; REPRAM_OPEN=true asks for neither."
+      "data directory; REPRAM_OPEN=true asks for neither. Its tools for language models are",
+      "served at /mcp."
     })
 final class RepramCommand implements Runnable {
 

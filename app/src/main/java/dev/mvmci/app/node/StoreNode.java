@@ -1,16 +1,21 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.http.Handler;
+import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.LocalOrigin;
 import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
 import dev.mvmci.repram.RepramConfig;
 import dev.mvmci.repram.RepramNode;
 import dev.mvmci.repram.api.PeerPaths;
+import dev.mvmci.repram.mcp.McpTools;
+import dev.mvmci.repram.mcp.NodeToolStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +27,8 @@ public final class StoreNode implements AutoCloseable {
 
   /** Replication among the parts of mvm-ci stays among them. */
   static final String OWN_ENCLAVE = "mvm-ci";
+
+  private static final String TOOLS_PATH = "/mcp";
 
   /** What asks whether a node lives has no key. */
   private static final Set<String> HEALTH = Set.of("/v1/health", "/health");
@@ -51,12 +58,12 @@ public final class StoreNode implements AutoCloseable {
       Path secretFile = dataDir.resolve("repram-cluster-secret");
       RepramConfig config = RepramConfig.fromEnvironment(environment, () -> secret(secretFile));
       if (config.listen().loopback() || config.listen().open()) {
-        return bind(config, UnaryOperator.identity(), Optional.empty());
+        return serve(config, UnaryOperator.identity(), Optional.empty());
       }
       String given = environment.getOrDefault("REPRAM_API_KEY", "").strip();
       Path keyFile = dataDir.resolve("repram-api-key");
       String key = given.isEmpty() ? SecretFile.in(keyFile) : given;
-      return bind(
+      return serve(
           config,
           served -> new KeyGuard(key, StoreNode::free, served),
           given.isEmpty() ? Optional.of(keyFile) : Optional.empty());
@@ -98,10 +105,21 @@ public final class StoreNode implements AutoCloseable {
     return bind(config, LocalOrigin::new, Optional.empty());
   }
 
+  /** Starts a node that has its tools as well. */
+  private static StoreNode serve(
+      RepramConfig config, UnaryOperator<Handler> front, Optional<Path> keyFile) {
+    var tools = new Gate();
+    StoreNode store =
+        bind(config, served -> front.apply(withTools(served, tools, config)), keyFile);
+    tools.open(McpTools.http(new NodeToolStore(store.node), InstantSource.system()));
+    return store;
+  }
+
   private static StoreNode bind(
       RepramConfig config, UnaryOperator<Handler> front, Optional<Path> keyFile) {
     try {
-      return new StoreNode(RepramNode.start(config, front), config, keyFile);
+      RepramNode node = RepramNode.start(config, front);
+      return new StoreNode(node, config, keyFile);
     } catch (HttpServer.AddressInUse e) {
       throw new StartRefused(
           "%s; stop what listens there, or choose another port with --repram-port or"
@@ -110,6 +128,21 @@ public final class StoreNode implements AutoCloseable {
           e);
     } catch (IOException e) {
       throw new StartRefused(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** What a model may do, a web page of somebody else must not: loopback is open to those. */
+  private static Handler withTools(Handler served, Handler tools, RepramConfig config) {
+    Handler guarded = config.listen().loopback() ? new LocalOrigin(tools) : tools;
+    return request ->
+        request.path().equals(TOOLS_PATH) ? answered(guarded, request) : served.handle(request);
+  }
+
+  private static Response answered(Handler tools, Request request) throws Exception {
+    try {
+      return tools.handle(request);
+    } catch (HttpProblem e) {
+      return Response.problem(e.problem());
     }
   }
 

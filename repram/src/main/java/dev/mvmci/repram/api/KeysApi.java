@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.function.Predicate;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /** The keys in order. They are written as the index is walked: no list of them is ever made. */
@@ -57,6 +58,9 @@ final class KeysApi {
         json.writeStringProperty("next_cursor", page.last);
       }
       json.writeEndObject();
+    } catch (JacksonIOException e) {
+      // The client is gone; that is no failure of this node.
+      throw e.getCause();
     }
   }
 

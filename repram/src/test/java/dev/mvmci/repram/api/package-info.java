@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.repram.api;
+
+import org.jspecify.annotations.NullMarked;
