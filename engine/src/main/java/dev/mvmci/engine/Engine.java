@@ -59,9 +59,22 @@ public interface Engine extends AutoCloseable {
   CompletableFuture<Optional<String>> response(RunId id);
 
   /**
-   * Ends the run as cancelled, durable when this returns; the step in flight is abandoned.
+   * Sends a message to an unfinished run. Durable when this returns; the run receives it once.
    *
-   * @return the run as it then stands: cancelled, or as it had already ended
+   * @param type by which the run asks for it, 1 to 128 characters
+   * @param data JSON text
+   * @throws EngineFailure.NotFound if there is no such run
+   * @throws EngineFailure.Conflict if it has ended
+   * @throws EngineFailure.LimitReached if as many messages as allowed wait for it
+   */
+  void send(RunId id, String type, String data);
+
+  /**
+   * Asks for the run's end; the wish is durable when this returns. A run that does not clean up
+   * ends at once, and the step in flight is abandoned. One that cleans up is told, and has a
+   * bounded time; this waits for it a little.
+   *
+   * @return the run as it then stands: cancelled, as it had already ended, or still cleaning up
    */
   RunInfo cancel(RunId id);
 
@@ -100,6 +113,7 @@ public interface Engine extends AutoCloseable {
    * @param healthy whether work is taken
    * @param detail "ok", or what is wrong
    * @param unfinishedRuns runs that are executing, waiting or sleeping
+   * @param residentRuns those of them that are in memory
    */
-  record Health(boolean healthy, String detail, int unfinishedRuns) {}
+  record Health(boolean healthy, String detail, int unfinishedRuns, int residentRuns) {}
 }

@@ -10,24 +10,61 @@ import java.time.Duration;
  * @param engine limits of the engine as a whole
  * @param run limits of each run, pinned when the run starts
  * @param http limits of each HTTP request that a guest makes
- * @param historyRetention how long a finished run can be looked at; afterwards its id is unknown
- * @param closeGrace how long {@link Engine#close} waits for effects in flight
+ * @param pace how long things may take
  */
 public record EngineConfig(
-    Path dataDirectory,
-    EngineLimits engine,
-    RunLimits run,
-    HttpLimits http,
-    Duration historyRetention,
-    Duration closeGrace) {
+    Path dataDirectory, EngineLimits engine, RunLimits run, HttpLimits http, Pace pace) {
 
-  public EngineConfig {
-    if (historyRetention.isNegative() || closeGrace.isNegative()) {
-      throw new IllegalArgumentException(
-          "historyRetention and closeGrace must not be negative: "
-              + historyRetention
-              + ", "
-              + closeGrace);
+  /**
+   * How long things may take.
+   *
+   * @param historyRetention how long a finished run can be looked at; afterwards its id is unknown
+   * @param closeGrace how long {@link Engine#close} waits for effects in flight
+   * @param pageOutAfter how long a run waits in memory before it leaves it until there is something
+   *     to do; when memory is scarce it leaves at once
+   * @param cancelGrace how long a cancelled run may clean up
+   */
+  public record Pace(
+      Duration historyRetention, Duration closeGrace, Duration pageOutAfter, Duration cancelGrace) {
+
+    public static final Pace DEFAULTS =
+        new Pace(
+            Duration.ofDays(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60));
+
+    public Pace {
+      notNegative("historyRetention", historyRetention);
+      notNegative("closeGrace", closeGrace);
+      notNegative("pageOutAfter", pageOutAfter);
+      notNegative("cancelGrace", cancelGrace);
+    }
+
+    private static void notNegative(String name, Duration time) {
+      if (time.isNegative()) {
+        throw new IllegalArgumentException(name + " must not be negative: " + time);
+      }
+    }
+
+    /** This with another retention of finished runs. */
+    public Pace withHistoryRetention(Duration retention) {
+      return new Pace(retention, closeGrace, pageOutAfter, cancelGrace);
+    }
+
+    /** This with another grace for effects in flight. */
+    public Pace withCloseGrace(Duration grace) {
+      return new Pace(historyRetention, grace, pageOutAfter, cancelGrace);
+    }
+
+    /** This with another time that runs wait in memory. */
+    public Pace withPageOutAfter(Duration time) {
+      return new Pace(historyRetention, closeGrace, time, cancelGrace);
+    }
+
+    /** This with another time for cleaning up. */
+    public Pace withCancelGrace(Duration grace) {
+      return new Pace(historyRetention, closeGrace, pageOutAfter, grace);
     }
   }
 
@@ -38,27 +75,26 @@ public record EngineConfig(
         EngineLimits.DEFAULTS,
         RunLimits.DEFAULTS,
         HttpLimits.DEFAULTS,
-        Duration.ofDays(30),
-        Duration.ofSeconds(5));
+        Pace.DEFAULTS);
   }
 
   /** This configuration with other limits of the engine as a whole. */
   public EngineConfig withEngine(EngineLimits limits) {
-    return new EngineConfig(dataDirectory, limits, run, http, historyRetention, closeGrace);
+    return new EngineConfig(dataDirectory, limits, run, http, pace);
   }
 
   /** This configuration with other limits of each run. */
   public EngineConfig withRun(RunLimits limits) {
-    return new EngineConfig(dataDirectory, engine, limits, http, historyRetention, closeGrace);
+    return new EngineConfig(dataDirectory, engine, limits, http, pace);
   }
 
   /** This configuration with other limits of guests' HTTP requests. */
   public EngineConfig withHttp(HttpLimits limits) {
-    return new EngineConfig(dataDirectory, engine, run, limits, historyRetention, closeGrace);
+    return new EngineConfig(dataDirectory, engine, run, limits, pace);
   }
 
-  /** This configuration with another retention of finished runs. */
-  public EngineConfig withHistoryRetention(Duration retention) {
-    return new EngineConfig(dataDirectory, engine, run, http, retention, closeGrace);
+  /** This configuration with another pace. */
+  public EngineConfig withPace(Pace other) {
+    return new EngineConfig(dataDirectory, engine, run, http, other);
   }
 }

@@ -6,25 +6,33 @@ import java.time.Duration;
  * Limits of one run. A run is bound to those under which it started, also when it resumes.
  *
  * @param computeSlice how long a guest may compute between two host calls
+ * @param runTime how long the run may exist, waiting included
  * @param memoryBytes linear memory; {@code memory.grow} beyond it answers -1
  * @param tableElements elements per table; {@code table.grow} beyond it answers -1
  * @param journalBytes what the run may record, larger HTTP bodies as compressed
  * @param journalRecords how many records it may make
- * @param outputBytes size of the output, and of the response
+ * @param outputBytes size of the output, of the response, of a message, and of all that a run keeps
+ *     under keys of its own
  */
 public record RunLimits(
     Duration computeSlice,
+    Duration runTime,
     long memoryBytes,
     int tableElements,
     long journalBytes,
     long journalRecords,
     int outputBytes) {
 
+  /** No bound on how long a run may exist. */
+  public static final Duration FOR_EVER = Duration.ofDays(1_000_000);
+
   public static final RunLimits DEFAULTS =
-      new RunLimits(Duration.ofSeconds(10), 64L << 20, 1 << 20, 1L << 30, 1_000_000, 1 << 20);
+      new RunLimits(
+          Duration.ofSeconds(10), FOR_EVER, 64L << 20, 1 << 20, 1L << 30, 1_000_000, 1 << 20);
 
   public RunLimits {
     Limit.positive("computeSlice", computeSlice.toMillis());
+    Limit.positive("runTime", runTime.toMillis());
     Limit.positive("memoryBytes", memoryBytes);
     Limit.positive("tableElements", tableElements);
     Limit.positive("journalBytes", journalBytes);
@@ -35,11 +43,24 @@ public record RunLimits(
   /** This with another compute slice. */
   public RunLimits withComputeSlice(Duration slice) {
     return new RunLimits(
-        slice, memoryBytes, tableElements, journalBytes, journalRecords, outputBytes);
+        slice, runTime, memoryBytes, tableElements, journalBytes, journalRecords, outputBytes);
+  }
+
+  /** This with another bound on how long the run may exist. */
+  public RunLimits withRunTime(Duration time) {
+    return new RunLimits(
+        computeSlice, time, memoryBytes, tableElements, journalBytes, journalRecords, outputBytes);
+  }
+
+  /** This with other bounds on memory and tables. */
+  public RunLimits withMemory(long bytes, int elements) {
+    return new RunLimits(
+        computeSlice, runTime, bytes, elements, journalBytes, journalRecords, outputBytes);
   }
 
   /** This with other bounds on what a run may record. */
   public RunLimits withJournal(long bytes, long records) {
-    return new RunLimits(computeSlice, memoryBytes, tableElements, bytes, records, outputBytes);
+    return new RunLimits(
+        computeSlice, runTime, memoryBytes, tableElements, bytes, records, outputBytes);
   }
 }

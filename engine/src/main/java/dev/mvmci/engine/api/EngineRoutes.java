@@ -16,10 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** The engine's HTTP routes, in the shape that users of Flawless know. */
 public final class EngineRoutes {
 
+  private static final int MAX_TYPE_CHARS = 128;
   private static final int MULTIPART_OVERHEAD_BYTES = 64 << 10;
   // A JSON text within a JSON string: quotes and backslashes are escaped.
   private static final int ESCAPED_SIZE = 4;
@@ -53,9 +56,10 @@ public final class EngineRoutes {
         .get(
             "/version",
             _ -> Response.ok(Map.of("name", "mvm-ci engine", "version", version, "abi", 1)))
-        .post("/api/module/deploy", moduleBody, answering(this::deploy))
+        .post("/api/module/deploy", moduleBody, FlawlessErrors.around(this::deploy))
         .get("/api/module/list", answering(_ -> modules()))
-        .post("/api/workflow/start", startBody, answering(start::start))
+        .post("/api/workflow/start", startBody, FlawlessErrors.around(start::start))
+        .post("/api/workflow/send-msg/{id}", startBody, FlawlessErrors.around(this::send))
         .get("/api/workflow/list", answering(this::runs))
         .get("/api/workflow/{id}", answering(request -> run(id(request))))
         .get("/api/workflow/{id}/logs", answering(this::logs))
@@ -77,7 +81,7 @@ public final class EngineRoutes {
     };
   }
 
-  private static int status(EngineFailure failure) {
+  static int status(EngineFailure failure) {
     return switch (failure) {
       case EngineFailure.BadRequest _ -> 400;
       case EngineFailure.NotFound _ -> 404;
@@ -95,6 +99,27 @@ public final class EngineRoutes {
 
   private static RunId id(Request request) {
     return new RunId(request.pathParameter("id"));
+  }
+
+  /** A message. */
+  private record Message(@Nullable String type, @Nullable JsonNode data) {}
+
+  private Response send(Request request) {
+    Message message = request.json(Message.class);
+    String type = message.type();
+    if (type == null || type.isEmpty() || type.length() > MAX_TYPE_CHARS || type.charAt(0) < ' ') {
+      throw HttpProblem.unprocessable(
+          "type is to be a text of 1 to %d characters".formatted(MAX_TYPE_CHARS));
+    }
+    String data = WorkflowStart.text(message.data());
+    if (data.length() > limits.inputBytes()) {
+      throw HttpProblem.of(
+          413,
+          "the message has %d characters; at most %d are allowed"
+              .formatted(data.length(), limits.inputBytes()));
+    }
+    engine.send(id(request), type, data);
+    return Response.ok("ok");
   }
 
   private Response health() {

@@ -6,11 +6,13 @@ import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.engine.ModuleInfo;
 import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunInfo;
+import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.StartRequest;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -57,11 +59,28 @@ final class WorkflowStart {
                 required("module", body.module()),
                 body.version(),
                 required("workflow", body.workflow()),
-                input(body.input()),
+                text(body.input()),
                 body.key()));
     boolean waits = body.waitResponse() == null ? responds(run) : body.waitResponse();
-    return EngineRoutes.ok(
-        new Started(run.id().value(), waits ? response(run.id(), wait(body)) : run.response()));
+    String response = waits ? response(run.id(), wait(body)) : run.response();
+    if (waits && response == null) {
+      refuseIfFailed(run.id());
+    }
+    return EngineRoutes.ok(new Started(run.id().value(), response));
+  }
+
+  /** Whoever waits for a response is told why there will be none. */
+  private void refuseIfFailed(RunId id) {
+    engine
+        .run(id)
+        .map(RunInfo::outcome)
+        .ifPresent(outcome -> {
+          if (outcome instanceof RunOutcome.Failed(RunOutcome.Kind kind, String message)) {
+            throw HttpProblem.unprocessable(
+                "run %s failed before it responded (%s): %s"
+                    .formatted(id, kind.name().toLowerCase(Locale.ROOT), message));
+          }
+        });
   }
 
   private static String required(String field, @Nullable String value) {
@@ -72,7 +91,7 @@ final class WorkflowStart {
   }
 
   /** JSON text in a string, as Flawless takes it; anything else is taken as the input itself. */
-  private static String input(@Nullable JsonNode input) {
+  static String text(@Nullable JsonNode input) {
     if (input == null) {
       return "null";
     }

@@ -17,9 +17,12 @@ import dev.mvmci.engine.http.HttpEffect;
 import dev.mvmci.engine.http.JdkHttpEffect;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.run.Backlog;
 import dev.mvmci.engine.run.RunService;
 import dev.mvmci.engine.run.Sleeper;
 import dev.mvmci.engine.run.Watchers;
+import dev.mvmci.engine.secret.KeySealer;
+import dev.mvmci.engine.secret.SecretDirectory;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.engine.store.StoreFailure;
 import dev.mvmci.engine.wasm.EndiveRuntime;
@@ -58,18 +61,36 @@ public final class EmbeddedEngine implements Engine {
   public static Engine open(EngineConfig config) {
     InstantSource clock = InstantSource.system();
     var world =
-        new World(clock, new SecureRandom(), new JdkHttpEffect(config.http()), config.http());
+        new World(
+            clock,
+            new SecureRandom(),
+            new JdkHttpEffect(config.http()),
+            config.http(),
+            new SecretDirectory(config.dataDirectory().resolve("secrets")));
     return open(config, world, Sleeper.by(clock));
   }
 
   /** With another world outside, for tests. */
   static Engine open(EngineConfig config, World world, Sleeper sleeper) {
+    return open(config, world, sleeper, () -> {});
+  }
+
+  /** Somebody is told, on the journal's thread, of each commit. */
+  static Engine open(EngineConfig config, World world, Sleeper sleeper, Runnable onCommit) {
     Database database = database(config);
     try {
       var watchers = new Watchers();
-      Journal journal = Journal.open(database, watchers::wake);
+      var backlog = new Backlog();
+      Journal journal =
+          Journal.open(
+              database,
+              run -> {
+                watchers.wake(run);
+                onCommit.run();
+              },
+              backlog);
       try {
-        return assemble(config, world, sleeper, database, journal, watchers);
+        return assemble(config, world, sleeper, database, journal, watchers, backlog);
       } catch (RuntimeException | Error e) {
         journal.close();
         throw e;
@@ -95,7 +116,8 @@ public final class EmbeddedEngine implements Engine {
       Sleeper sleeper,
       Database database,
       Journal journal,
-      Watchers watchers) {
+      Watchers watchers,
+      Backlog backlog) {
     var modules =
         new Modules(
             new EndiveRuntime(config.dataDirectory().resolve("compiled")),
@@ -105,8 +127,9 @@ public final class EmbeddedEngine implements Engine {
             world.clock(),
             config.engine().moduleBytes(),
             config.engine().compiledModules());
-    var runs = new RunService(config, database, journal, watchers, modules, world, sleeper);
-    runs.resume();
+    var sealer = new KeySealer(config.dataDirectory().resolve("journal.key"));
+    var runs = new RunService(config, database, journal, watchers, modules, world, sealer, sleeper);
+    runs.resume(backlog);
     return new EmbeddedEngine(database, journal, modules, runs, world.http());
   }
 
@@ -151,6 +174,15 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
+  public void send(RunId id, String type, String data) {
+    var _ =
+        available(() -> {
+          runs.send(id, type, data);
+          return id;
+        });
+  }
+
+  @Override
   public RunInfo cancel(RunId id) {
     return available(() -> runs.cancel(id));
   }
@@ -168,13 +200,14 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public Health health() {
     if (closed.get()) {
-      return new Health(false, "the engine is closed", 0);
+      return new Health(false, "the engine is closed", 0, 0);
     }
     Optional<StoreFailure> failure = journal.failure();
     return new Health(
         failure.isEmpty(),
         failure.map(e -> String.valueOf(e.getMessage())).orElse("ok"),
-        runs.unfinished());
+        runs.unfinished(),
+        runs.resident());
   }
 
   private <T> T available(Supplier<T> work) {

@@ -16,4 +16,12 @@ public interface GuestMemory {
    * @throws GuestFault if the range is not inside the memory
    */
   void write(int address, byte[] bytes, int offset, int length);
+
+  /**
+   * Lets the guest make room by an exported function of its own, (i32) -> i32.
+   *
+   * @return the address that the guest gave
+   * @throws GuestFault if there is no such function, or it faults
+   */
+  int allocate(String export, int length);
 }

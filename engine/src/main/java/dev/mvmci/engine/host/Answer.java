@@ -18,6 +18,14 @@ public record Answer(int status, byte[] head, byte[] body) {
 
   private static final byte[] NOTHING = {};
   private static final int MIN_DEFLATED_BYTES = 1024;
+  private static final byte PLAIN = 0;
+  private static final byte DEFLATED = 1;
+  private static final byte SEALED = 2;
+
+  /** Success with nothing to tell. */
+  public static Answer done() {
+    return new Answer(0, NOTHING, NOTHING);
+  }
 
   public static Answer success(byte[] head, byte[] body) {
     return new Answer(0, head, body);
@@ -38,23 +46,38 @@ public record Answer(int status, byte[] head, byte[] body) {
     byte[] stored = deflates ? Deflated.deflate(body) : body;
     return ByteBuffer.allocate(2 * Integer.BYTES + 1 + head.length + stored.length)
         .putInt(status)
-        .put((byte) (deflates ? 1 : 0))
+        .put(deflates ? DEFLATED : PLAIN)
         .putInt(head.length)
         .put(head)
         .put(stored)
         .array();
   }
 
-  /** Reads what {@link #encode} made. */
-  public static Answer decode(byte[] bytes) {
+  /** As {@link #encode}, unreadable without the sealer. */
+  public byte[] encodeSealed(Sealer sealer) {
+    byte[] sealed = sealer.seal(encode());
+    return ByteBuffer.allocate(Integer.BYTES + 1 + sealed.length)
+        .putInt(status)
+        .put(SEALED)
+        .put(sealed)
+        .array();
+  }
+
+  /** Reads what {@link #encode} or {@link #encodeSealed} made. */
+  public static Answer decode(byte[] bytes, Sealer sealer) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int status = in.getInt();
-    boolean deflated = in.get() == 1;
+    byte form = in.get();
+    if (form == SEALED) {
+      byte[] sealed = new byte[in.remaining()];
+      in.get(sealed);
+      return decode(sealer.open(sealed), sealer);
+    }
     byte[] head = new byte[in.getInt()];
     in.get(head);
     byte[] body = new byte[in.remaining()];
     in.get(body);
-    return new Answer(status, head, deflated ? Deflated.inflate(body) : body);
+    return new Answer(status, head, form == DEFLATED ? Deflated.inflate(body) : body);
   }
 
   @Override

@@ -34,9 +34,14 @@ public final class EventFunctions {
 
   private static long log(Session session, GuestMemory memory, long[] arguments) {
     int level = Level.of(arguments[0]).number();
-    byte[] message = memory.read((int) arguments[1], (int) arguments[2]);
-    record(session, LOG, level, message, Math.min(message.length, MAX_LOG_BYTES));
+    log(session, level, memory.read((int) arguments[1], (int) arguments[2]));
     return 0;
+  }
+
+  /** Records a log line of this level. */
+  static void log(Session session, int level, byte[] message) {
+    byte[] masked = session.mask().masked(message);
+    record(session, LOG, level, masked, Math.min(masked.length, MAX_LOG_BYTES));
   }
 
   private static long progress(Session session, GuestMemory memory, long[] arguments) {
@@ -53,7 +58,8 @@ public final class EventFunctions {
     if (!isJsonObject(report)) {
       return session.outbox().refuse(Errno.EINVAL, "the progress report is not a JSON object");
     }
-    record(session, PROGRESS, 0, report, report.length);
+    byte[] masked = session.mask().masked(report);
+    record(session, PROGRESS, 0, masked, masked.length);
     return 0;
   }
 

@@ -3,8 +3,12 @@ package dev.mvmci.engine.host;
 import dev.mvmci.engine.guest.GuestMemory;
 import dev.mvmci.engine.guest.Signature;
 
-/** One function of the guest ABI. */
-public record HostFunction(String name, Signature signature, Body body) {
+/**
+ * One function that guests can import.
+ *
+ * @param module the name it is imported from
+ */
+public record HostFunction(String module, String name, Signature signature, Body body) {
 
   /** What the function does. */
   @FunctionalInterface
@@ -19,6 +23,10 @@ public record HostFunction(String name, Signature signature, Body body) {
   }
 
   static HostFunction of(String name, String signature, Body body) {
-    return new HostFunction(name, Signature.of(signature), body);
+    return of(HostFunctions.MODULE, name, signature, body);
+  }
+
+  static HostFunction of(String module, String name, String signature, Body body) {
+    return new HostFunction(module, name, Signature.of(signature), body);
   }
 }

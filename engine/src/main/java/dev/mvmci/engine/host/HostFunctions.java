@@ -4,14 +4,13 @@ import dev.mvmci.engine.RunOutcome.Kind;
 import dev.mvmci.engine.guest.HostImport;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule.Import;
-import dev.mvmci.engine.guest.Signature;
 import dev.mvmci.engine.module.ImportCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that a guest can import. A new capability is a new group of functions here. */
 public final class HostFunctions implements ImportCheck {
@@ -19,8 +18,13 @@ public final class HostFunctions implements ImportCheck {
   /** Name of the import module. */
   public static final String MODULE = "mvm";
 
-  private static final Import ABORT =
-      new Import("env", "abort", Optional.of(Signature.of("iiii:")));
+  private static final HostFunction ABORT =
+      HostFunction.of(
+          "env",
+          "abort",
+          "iiii:",
+          (session, memory, arguments) ->
+              session.fail(Kind.GUEST, AssemblyScriptAbort.message(memory, arguments)));
 
   private final Map<String, HostFunction> functions = new LinkedHashMap<>();
 
@@ -31,22 +35,32 @@ public final class HostFunctions implements ImportCheck {
             EventFunctions.all(),
             TimeFunctions.all(),
             RandomFunctions.all(),
-            HttpFunctions.all())
+            HttpFunctions.all(),
+            MailFunctions.all(),
+            ChildFunctions.all(),
+            StateFunctions.all(),
+            SecretFunctions.all(),
+            FlawlessFunctions.all(),
+            List.of(ABORT))
         .flatMap(List::stream)
         .forEach(this::add);
   }
 
   private void add(HostFunction function) {
-    if (functions.put(function.name(), function) != null) {
+    if (functions.put(function.module() + "." + function.name(), function) != null) {
       throw new IllegalStateException("two host functions are called " + function.name());
     }
+  }
+
+  private @Nullable HostFunction find(Import item) {
+    return functions.get(item.module() + "." + item.name());
   }
 
   @Override
   public void check(List<Import> imports) {
     var refused = new ArrayList<String>();
     for (Import item : imports) {
-      if (!item.equals(ABORT) && !isOurs(item)) {
+      if (!isOurs(item)) {
         refused.add(refusal(item));
       }
     }
@@ -61,17 +75,15 @@ public final class HostFunctions implements ImportCheck {
   }
 
   private boolean isOurs(Import item) {
-    HostFunction function = functions.get(item.name());
-    return item.module().equals(MODULE)
-        && function != null
-        && item.signature().map(function.signature()::equals).orElse(false);
+    HostFunction function = find(item);
+    return function != null && item.signature().map(function.signature()::equals).orElse(false);
   }
 
   private String refusal(Import item) {
-    HostFunction function = functions.get(item.name());
-    return item.module().equals(MODULE) && function != null
-        ? item + " (its signature is " + function.signature() + ")"
-        : item.toString();
+    HostFunction function = find(item);
+    return function == null
+        ? item.toString()
+        : item + " (its signature is " + function.signature() + ")";
   }
 
   /** All functions bound to a run. */
@@ -80,18 +92,11 @@ public final class HostFunctions implements ImportCheck {
     for (HostFunction function : functions.values()) {
       imports.add(
           new HostImport(
-              MODULE,
+              function.module(),
               function.name(),
               function.signature(),
               (memory, arguments) -> function.body().call(session, memory, arguments)));
     }
-    imports.add(
-        new HostImport(
-            ABORT.module(),
-            ABORT.name(),
-            ABORT.signature().orElseThrow(),
-            (memory, arguments) ->
-                session.fail(Kind.GUEST, AssemblyScriptAbort.message(memory, arguments))));
     return imports;
   }
 }

@@ -45,21 +45,27 @@ final class HttpFunctions {
     } catch (IllegalArgumentException e) {
       return session.outbox().refuse(Errno.EINVAL, String.valueOf(e.getMessage()));
     }
-    World world = session.world();
     byte[] argument =
         ByteBuffer.allocate(1 + request.length).put((byte) arguments[2]).put(request).array();
+    return session.outbox().offer(exchange(session, ask, idempotent, argument));
+  }
+
+  /**
+   * Makes a request as one step.
+   *
+   * @param argument what identifies the request on replay
+   */
+  static Answer exchange(Session session, HttpAsk ask, boolean idempotent, byte[] argument) {
+    World world = session.world();
     return session
-        .outbox()
-        .offer(
-            session
-                .steps()
-                .effect(
-                    new Effect(
-                        "http",
-                        argument,
-                        ask.method() + " " + ask.url(),
-                        idempotent,
-                        key -> perform(world, idempotent ? withKey(ask, key) : ask))));
+        .steps()
+        .effect(
+            new Effect(
+                "http",
+                argument,
+                ask.method() + " " + ask.url(),
+                idempotent,
+                key -> perform(world, idempotent ? withKey(ask, key) : ask)));
   }
 
   private static HttpAsk withKey(HttpAsk ask, String key) {

@@ -43,8 +43,8 @@ final class HttpRequestReader {
       throw new IllegalArgumentException("the request is not a JSON object");
     }
     return new HttpAsk(
-        method(request),
-        url(request),
+        checkedMethod(request.path("method").asString("GET")),
+        checkedUrl(request.path("url").asString("")),
         headers(request),
         body(request),
         Duration.ofMillis(number(request, "timeout_ms", DEFAULT_TIMEOUT_MILLIS, 1)),
@@ -52,16 +52,24 @@ final class HttpRequestReader {
         number(request, "max_redirects", DEFAULT_REDIRECTS, 0));
   }
 
-  private static String method(JsonNode request) {
-    String method = request.path("method").asString("GET");
+  /**
+   * A method as requests may have it.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static String checkedMethod(String method) {
     if (!METHOD.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {
       throw new IllegalArgumentException("method is '" + excerpt(method) + "'");
     }
     return method.toUpperCase(Locale.ROOT);
   }
 
-  private static URI url(JsonNode request) {
-    String text = request.path("url").asString("");
+  /**
+   * An address as requests may have it, without its fragment.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static URI checkedUrl(String text) {
     try {
       URI url = URI.create(text);
       String scheme = url.getScheme();

@@ -43,6 +43,11 @@ final class RandomFunctions {
     return 0;
   }
 
+  /** Random bytes as a recorded step. */
+  static byte[] bytes(Session session, int length) {
+    return recorded(session, "random", length);
+  }
+
   private static byte[] recorded(Session session, String function, int length) {
     return session
         .steps()

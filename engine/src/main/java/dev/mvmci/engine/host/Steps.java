@@ -23,9 +23,6 @@ public interface Steps {
    */
   Answer effect(Effect effect);
 
-  /** Waits so long; the deadline is durable before the wait begins. */
-  void sleep(String function, long nanos);
-
   /**
    * An effect.
    *

@@ -32,10 +32,9 @@ final class TimeFunctions {
             "sleep",
             "l:i",
             (session, memory, arguments) -> {
-              if (arguments[0] > 0) {
-                session.steps().sleep("sleep", arguments[0]);
-              }
-              return 0;
+              return arguments[0] > 0
+                  ? session.outbox().offer(session.mailbox().sleep(arguments[0]))
+                  : 0;
             }));
   }
 
@@ -48,6 +47,12 @@ final class TimeFunctions {
                 NO_ARGUMENT,
                 () -> ByteBuffer.allocate(Long.BYTES).putLong(value.getAsLong()).array());
     return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  /** The time as a recorded step. */
+  static Instant now(Session session) {
+    return Instant.EPOCH.plusNanos(
+        recorded(session, "now", () -> unixNanos(session.world().clock().instant())));
   }
 
   private static long unixNanos(Instant instant) {

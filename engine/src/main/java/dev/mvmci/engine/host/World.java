@@ -7,4 +7,8 @@ import java.util.random.RandomGenerator;
 
 /** Everything that is not determined by a run's journal. */
 public record World(
-    InstantSource clock, RandomGenerator random, HttpEffect http, HttpLimits httpLimits) {}
+    InstantSource clock,
+    RandomGenerator random,
+    HttpEffect http,
+    HttpLimits httpLimits,
+    SecretSource secrets) {}

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Bytes that should be records are not. */
 public final class DamagedJournalException extends RuntimeException {
-  DamagedJournalException(String message) {
+  public DamagedJournalException(String message) {
     this(message, null);
   }
 

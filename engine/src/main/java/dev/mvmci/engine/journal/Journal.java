@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -30,11 +31,15 @@ public final class Journal implements AutoCloseable {
   private final Archive archive;
   private final JournalWriter writer;
 
-  private Journal(Database database, WriteSession session, LongConsumer onRecord)
+  private Journal(
+      Database database,
+      WriteSession session,
+      LongConsumer onRecord,
+      Consumer<JournalRecord> onFound)
       throws SQLException {
     this.batches = new BatchReader(database);
     this.archive = new Archive(database);
-    long nextLsn = database.read(this::scan);
+    long nextLsn = database.read(connection -> scan(connection, onFound));
     this.writer =
         new JournalWriter(
             session,
@@ -51,12 +56,14 @@ public final class Journal implements AutoCloseable {
    *
    * @param onRecord told on the writer's thread, after they are durable and readable, which runs
    *     have new records; it must return at once
+   * @param onFound told of each record that is there already, in order, before this returns
    * @throws StoreFailure if the database cannot be read
    * @throws DamagedJournalException if it holds something else than was written
    */
-  public static Journal open(Database database, LongConsumer onRecord) {
+  public static Journal open(
+      Database database, LongConsumer onRecord, Consumer<JournalRecord> onFound) {
     try {
-      var journal = new Journal(database, new WriteSession(database.writer()), onRecord);
+      var journal = new Journal(database, new WriteSession(database.writer()), onRecord, onFound);
       journal.writer.start();
       return journal;
     } catch (SQLException e) {
@@ -65,7 +72,7 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Fills the index; returns the number of the next record. */
-  private Long scan(Connection connection) throws SQLException {
+  private Long scan(Connection connection, Consumer<JournalRecord> onFound) throws SQLException {
     long next = 1;
     try (PreparedStatement select =
             connection.prepareStatement("SELECT lsn, data FROM journal ORDER BY lsn");
@@ -79,6 +86,7 @@ public final class Journal implements AutoCloseable {
           throw new DamagedJournalException("journal batch " + batch + ": " + e.getMessage(), e);
         }
         index.add(batch, records);
+        records.forEach(onFound);
         next = batch + records.size();
       }
     }
@@ -93,7 +101,12 @@ public final class Journal implements AutoCloseable {
    * @throws StoreFailure if the journal failed or is closed
    */
   public long append(JournalRecord record) {
-    return writer.append(record);
+    return writer.append(record, null);
+  }
+
+  /** As {@link #append(JournalRecord)} with a change; durable later, both or neither. */
+  public long append(JournalRecord record, Change change) {
+    return writer.append(record, change);
   }
 
   /** Appends a record; it and all before it is durable when this returns. */

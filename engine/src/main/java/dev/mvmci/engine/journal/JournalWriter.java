@@ -80,12 +80,12 @@ final class JournalWriter implements AutoCloseable {
   }
 
   /**
-   * Hands in a record that nobody waits for yet.
+   * Hands in a record, and what belongs to it, that nobody waits for yet.
    *
    * @return a ticket for {@link #await}
    */
-  long append(JournalRecord record) {
-    return enqueue(record, null, null);
+  long append(JournalRecord record, @Nullable Change change) {
+    return enqueue(record, change, null);
   }
 
   /** Hands in a record and what belongs to it; durable, both or neither, when this returns. */

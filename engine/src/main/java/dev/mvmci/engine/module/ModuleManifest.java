@@ -1,5 +1,6 @@
 package dev.mvmci.engine.module;
 
+import dev.mvmci.engine.guest.Guest;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule;
 import dev.mvmci.http.Json;
@@ -28,6 +29,7 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
   private static final String EXPORT_PREFIX = "#flawless#module#";
   private static final Pattern EXPORT = Pattern.compile("#flawless#module#(.+)%_#_%(.+)");
   private static final List<String> RUN_PREFIXES = List.of("mvm_run_", "#flawless#workflow#run#");
+  private static final String INIT_PREFIX = "#flawless#workflow#init#";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
   public ModuleManifest {
@@ -37,9 +39,19 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
   /**
    * A workflow and the export that runs it.
    *
+   * @param init export that is called before it, as Flawless does to have the input read
    * @param responds whether whoever starts it is to wait for its response
    */
-  public record Workflow(String name, String export, boolean responds) {}
+  public record Workflow(String name, @Nullable String init, String export, boolean responds) {
+
+    /** Runs it in an instance; returns its status. */
+    public int call(Guest guest) {
+      if (init != null) {
+        var _ = guest.call(init); // says whether it has responded, which the engine knows
+      }
+      return guest.call(export);
+    }
+  }
 
   /** The workflow of this name. */
   public Optional<Workflow> workflow(String workflowName) {
@@ -73,10 +85,19 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
     for (JsonNode item : manifest.path("workflows")) {
       String name = checkedName("workflow name", item.path("name").asString(""));
       workflows.add(
-          new Workflow(name, exportOf(name, module), item.path("response").asBoolean(false)));
+          new Workflow(
+              name,
+              initOf(name, module),
+              exportOf(name, module),
+              item.path("response").asBoolean(false)));
     }
     return checked(
         manifest.path("name").asString(""), manifest.path("version").asString(""), workflows);
+  }
+
+  private static @Nullable String initOf(String workflow, ParsedModule module) {
+    String init = INIT_PREFIX + workflow;
+    return module.entryPoints().contains(init) ? init : null;
   }
 
   private static String exportOf(String workflow, ParsedModule module) {
@@ -107,8 +128,12 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
     var workflows = new ArrayList<Workflow>();
     for (String export : module.entryPoints()) {
       workflowName(export)
-          .ifPresent(name ->
-              workflows.add(new Workflow(checkedName("workflow name", name), export, false)));
+          .ifPresent(name -> {
+            String init = initOf(name, module);
+            // Where there is an init, it responds unless the workflow itself does.
+            workflows.add(
+                new Workflow(checkedName("workflow name", name), init, export, init != null));
+          });
     }
     return checked(named.group(1), named.group(2), workflows);
   }

@@ -3,73 +3,72 @@ package dev.mvmci.engine.run;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.engine.RunId;
+import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
-import dev.mvmci.engine.host.HostFunctions;
-import dev.mvmci.engine.host.World;
-import dev.mvmci.engine.journal.HistoryCursor;
-import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.journal.JournalRecord;
-import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.run.Inbox.Message;
+import dev.mvmci.engine.run.RunChildren.Spawner;
+import dev.mvmci.engine.run.RunJournal.Tape;
+import dev.mvmci.engine.run.RunStore.Parent;
 import dev.mvmci.engine.run.RunStore.Row;
 import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.StoreFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs that have not ended, each on a virtual thread of its own. */
-final class LiveRuns implements AutoCloseable {
+/**
+ * Runs that have not ended: those in memory, each on a virtual thread of its own, and those that
+ * sleep without being there.
+ */
+final class LiveRuns implements AutoCloseable, Waits.Residence {
 
   private static final Logger log = LoggerFactory.getLogger(LiveRuns.class);
   private static final Duration WATCH_INTERVAL = Duration.ofMillis(50);
   private static final Duration LAST_GRACE = Duration.ofSeconds(5);
 
   private final EngineConfig config;
-  private final Journal journal;
-  private final RunStore store;
+  private final Workshop.Parts parts;
+  private final Post post;
+  private final Workshop workshop;
   private final Keeper keeper;
-  private final Modules modules;
-  private final HostFunctions functions;
-  private final World world;
-  private final Sleeper sleeper;
+  private final Dormant dormant;
   // Fair: a guest that waits for its turn gets it before those that come after it.
   private final Semaphore computing;
-  private final ConcurrentHashMap<RunId, LiveRun> runs = new ConcurrentHashMap<>();
+  private final Semaphore places;
+  // Held while a run comes into memory or leaves it, and while a message finds out where it is.
+  private final ReentrantLock moving = new ReentrantLock();
+  private final ConcurrentHashMap<Long, LiveRun> runs = new ConcurrentHashMap<>();
   private final BackgroundThread watchdog =
       new BackgroundThread("engine-watchdog", this::watchSlices);
   private volatile boolean closing;
 
-  LiveRuns(
-      EngineConfig config,
-      Journal journal,
-      RunStore store,
-      Keeper keeper,
-      Modules modules,
-      HostFunctions functions,
-      World world,
-      Sleeper sleeper) {
+  LiveRuns(EngineConfig config, Workshop.Parts parts, Keeper keeper, Spawner spawner) {
     this.config = config;
-    this.journal = journal;
-    this.store = store;
+    this.parts = parts;
     this.keeper = keeper;
-    this.modules = modules;
-    this.functions = functions;
-    this.world = world;
-    this.sleeper = sleeper;
+    this.post =
+        new Post(parts.runs(), parts.inbox(), config.engine().waitingMessages(), this::deliver);
+    this.workshop = new Workshop(parts, this, post, spawner);
+    this.dormant = new Dormant(parts.timers(), this::wake);
     this.computing = new Semaphore(config.engine().computingRuns(), true);
+    this.places = new Semaphore(config.engine().residentRuns());
   }
 
-  /** Begins to stop guests that compute for too long. */
-  void watch() {
+  /** Begins to wake runs, and to stop guests that compute for too long. */
+  void begin() {
     watchdog.start();
+    dormant.start();
   }
 
   /** On a platform thread: guests that compute may hold every carrier of virtual threads. */
@@ -77,66 +76,146 @@ final class LiveRuns implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(WATCH_INTERVAL);
-        long now = System.nanoTime();
-        runs.values().forEach(run -> run.control().stopIfOverdue(now));
+        long nanos = System.nanoTime();
+        Instant now = parts.world().clock().instant();
+        for (LiveRun run : runs.values()) {
+          run.control().stopIfOverdue(nanos);
+          run.control().stopIfExpired(now);
+        }
       }
     } catch (InterruptedException _) {
       // closing
     }
   }
 
+  /** Unfinished runs, wherever they are. */
   int count() {
+    return runs.size() + dormant.count();
+  }
+
+  /** Those in memory. */
+  int resident() {
     return runs.size();
   }
 
+  Post post() {
+    return post;
+  }
+
+  /** The run if it is in memory now. */
   Optional<LiveRun> find(RunId id) {
-    return Optional.ofNullable(runs.get(id));
+    return Optional.ofNullable(runs.get(id.number())).filter(run -> run.id().equals(id));
   }
 
   /** Starts a run; durable when this returns. */
   void start(Row row, StartInfo start) {
-    if (runs.size() >= config.engine().unfinishedRuns()) {
+    if (count() >= config.engine().unfinishedRuns()) {
       throw new EngineFailure.LimitReached(
-          "%d runs are unfinished, as many as allowed; ask again later".formatted(runs.size()));
+          "%d runs are unfinished, as many as allowed; ask again later".formatted(count()));
     }
-    LiveRun run = add(row, start);
+    if (closing) {
+      throw new EngineFailure.Unavailable("the engine is closing");
+    }
+    boolean place = places.tryAcquire();
+    LiveRun run = live(row, start, Instant.MIN);
+    if (place) {
+      runs.put(run.number(), run);
+    }
     try {
-      if (closing) {
-        throw new EngineFailure.Unavailable("the engine is closing");
-      }
-      journal.appendDurably(
-          new JournalRecord(row.number(), 0, JournalRecord.Kind.START, "", 0, start.encode()),
-          store.insert(row));
+      parts
+          .journal()
+          .appendDurably(
+              new JournalRecord(row.number(), 0, JournalRecord.Kind.START, "", 0, start.encode()),
+              parts.runs().insert(row));
     } catch (RuntimeException e) {
-      runs.remove(run.id());
+      if (place) {
+        forget(run);
+      }
       throw e;
     }
-    launch(run);
+    if (place) {
+      launch(run);
+    } else {
+      sleep(row.number(), Instant.MIN);
+    }
   }
 
-  /** Goes on with a run of an earlier time. */
-  void resume(Row row) {
-    JournalRecord start =
-        journal
-            .history(row.number())
-            .next()
-            .orElseThrow(
-                () -> new StoreFailure("run " + row.info().id() + " has no START record", null));
-    launch(add(row, StartInfo.decode(start.payload())));
+  /** An unfinished run of an earlier time: it goes on then. */
+  void sleep(long run, Instant until) {
+    moving.lock();
+    try {
+      dormant.sleep(run, until);
+    } finally {
+      moving.unlock();
+    }
   }
 
-  private LiveRun add(Row row, StartInfo start) {
-    var run =
-        new LiveRun(
-            row.number(),
-            row.info().id(),
-            start,
-            row.info().startedAt(),
-            new RunControl(computing, start.limits().computeSlice().toNanos()),
-            new CompletableFuture<>(),
-            new CompletableFuture<>());
-    runs.put(run.id(), run);
+  private LiveRun live(Row row, StartInfo start, Instant wokenFor) {
+    var control =
+        new RunControl(computing, start.limits().computeSlice().toNanos(), row.cancelAt() != null);
+    var run = new LiveRun(row, start, control, new Inbox(), wokenFor, new CompletableFuture<>());
+    control.expireAt(expiry(run));
     return run;
+  }
+
+  /** When the run may be no more: its time is over, or it has cleaned up for long enough. */
+  private Instant expiry(LiveRun run) {
+    Duration most = run.start().limits().runTime();
+    Instant end =
+        most.compareTo(RunLimits.FOR_EVER) < 0
+            ? run.row().info().startedAt().plus(most)
+            : Instant.MAX;
+    Instant cancelAt = run.row().cancelAt();
+    if (cancelAt == null) {
+      return end;
+    }
+    Instant cleaned = cancelAt.plus(config.pace().cancelGrace());
+    return cleaned.isBefore(end) ? cleaned : end;
+  }
+
+  /** Called on the waker's thread. */
+  private void wake(long number, Instant wokenFor) throws InterruptedException {
+    places.acquire();
+    Optional<LiveRun> woken = Optional.empty();
+    try {
+      woken = enter(number, wokenFor);
+      woken.ifPresent(run -> {
+        run.inbox().load(parts.inbox().of(number));
+        launch(run);
+      });
+    } catch (RuntimeException e) {
+      log.error("a run cannot be woken and is left as it is run={}", number, e);
+      woken.ifPresent(run -> runs.remove(number, run));
+      parts.promises().failed(number, unavailable(e));
+      woken = Optional.empty();
+    }
+    if (woken.isEmpty()) {
+      places.release();
+    }
+  }
+
+  private Optional<LiveRun> enter(long number, Instant wokenFor) {
+    moving.lock();
+    try {
+      if (closing || !dormant.leave(number)) {
+        return Optional.empty();
+      }
+      Optional<Row> row =
+          parts.runs().byNumber(number).filter(found -> found.info().outcome() == null);
+      row.ifPresent(found -> runs.put(number, live(found, startOf(number), wokenFor)));
+      return row.map(_ -> runs.get(number));
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private StartInfo startOf(long number) {
+    return parts
+        .journal()
+        .history(number)
+        .next()
+        .map(record -> StartInfo.decode(record.payload()))
+        .orElseThrow(() -> new StoreFailure("run " + number + " has no START record", null));
   }
 
   private void launch(LiveRun run) {
@@ -145,68 +224,139 @@ final class LiveRuns implements AutoCloseable {
 
   private void execute(LiveRun run) {
     try {
-      HistoryCursor history = journal.history(run.number());
-      var _ = history.next(); // START
-      var steps = new DurableSteps(run, journal, history, world.clock(), sleeper);
-      var session = new RunSession(run, steps, world, store);
-      Optional<RunOutcome> outcome =
-          new RunExecution(run, steps, session, modules, functions).execute();
+      RunExecution execution = workshop.execution(run, Tape.LIVING);
+      Optional<RunOutcome> outcome = execution.execute();
       if (outcome.isPresent()) {
-        end(run, steps, outcome.get());
-      } else {
-        leave(run, paused(run.id()));
+        end(run, execution, outcome.get());
       }
     } catch (StoreFailure e) {
-      leave(run, new EngineFailure.Unavailable(String.valueOf(e.getMessage()), e));
+      parts.promises().failed(run.number(), unavailable(e));
     } catch (RuntimeException | Error e) {
       log.error("a run cannot be executed and is left as it is run={}", run.id(), e);
-      leave(run, new EngineFailure.Unavailable("run " + run.id() + " cannot be executed", e));
+      parts.promises().failed(run.number(), unavailable(e));
+    } finally {
+      forget(run);
+      run.left().complete(null);
     }
   }
 
-  private void end(LiveRun run, DurableSteps steps, RunOutcome outcome) {
-    steps.end(outcome, store.ended(run.number(), outcome, world.clock().instant()));
-    run.response().complete(Optional.empty());
-    run.outcome().complete(outcome);
-    runs.remove(run.id());
-    keeper.finished(run.number());
+  private void forget(LiveRun run) {
+    runs.remove(run.number(), run);
+    places.release();
   }
 
-  private void leave(LiveRun run, EngineFailure.Unavailable why) {
-    run.response().completeExceptionally(why);
-    run.outcome().completeExceptionally(why);
-    runs.remove(run.id());
+  private void end(LiveRun run, RunExecution execution, RunOutcome outcome) {
+    long number = run.number();
+    Parent parent = run.row().parent();
+    Optional<Post.Sending> news =
+        Optional.ofNullable(parent)
+            .map(to ->
+                post.prepare(
+                    to.number(),
+                    RunChildren.endOf(run.id().value()),
+                    EndView.of(run.id(), outcome)));
+    Instant now = parts.world().clock().instant();
+    execution.end(
+        outcome,
+        session -> {
+          parts.runs().ended(number, outcome, now).apply(session);
+          parts.inbox().purge(number).apply(session);
+          if (news.isPresent()) {
+            news.get().change().apply(session);
+          }
+        });
+    runs.remove(number, run);
+    parts.promises().ended(number, outcome);
+    keeper.finished(number);
+    news.ifPresent(post::deliver);
+    if (execution.hasChildren()) {
+      cancel(parts.runs().dependents(number));
+    }
   }
 
-  static EngineFailure.Unavailable paused(RunId id) {
-    return new EngineFailure.Unavailable(
-        "run " + id + " waits for the engine to open again; it then goes on");
-  }
-
-  /** Waits for a future of this package; its failures are thrown as they are. */
-  static <T> T join(CompletableFuture<T> future) {
+  /** Tells a run that a durable message has come for it. */
+  private void deliver(long number, Message message) {
+    moving.lock();
     try {
-      return future.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof EngineFailure failure ? failure : e;
+      LiveRun run = runs.get(number);
+      if (run == null) {
+        dormant.wake(number);
+      } else {
+        run.inbox().add(message);
+      }
+    } finally {
+      moving.unlock();
     }
+  }
+
+  /** Asks for the ends of unfinished runs; durable when this returns. */
+  void cancel(List<Long> numbers) {
+    Instant now = parts.world().clock().instant();
+    for (long number : numbers) {
+      parts.journal().change(parts.runs().cancelRequested(number, now));
+      moving.lock();
+      try {
+        LiveRun run = runs.get(number);
+        if (run == null) {
+          dormant.wake(number);
+        } else {
+          run.control().cancel();
+          run.control().expireAt(now.plus(config.pace().cancelGrace()));
+          run.inbox().ring();
+        }
+      } finally {
+        moving.unlock();
+      }
+    }
+  }
+
+  @Override
+  public Duration patience() {
+    boolean crowded = places.availablePermits() < config.engine().residentRuns() / 4;
+    return crowded ? Duration.ZERO : config.pace().pageOutAfter();
+  }
+
+  @Override
+  public boolean leave(LiveRun run, Instant until) {
+    moving.lock();
+    try {
+      if (closing || run.inbox().hasNews() || run.control().isCancellationNews()) {
+        return false;
+      }
+      runs.remove(run.number(), run);
+      Instant expiry = expiry(run);
+      dormant.sleep(run.number(), until.isBefore(expiry) ? until : expiry);
+      return true;
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private static EngineFailure.Unavailable unavailable(Throwable cause) {
+    return new EngineFailure.Unavailable(String.valueOf(cause.getMessage()), cause);
+  }
+
+  static EngineFailure.Unavailable paused() {
+    return new EngineFailure.Unavailable(
+        "the run waits for the engine to open again; it then goes on");
   }
 
   @Override
   public void close() {
     closing = true;
+    dormant.close();
+    List<LiveRun> last = List.copyOf(runs.values());
     var all =
         CompletableFuture.allOf(
-            runs.values().stream()
-                .map(run -> run.outcome().exceptionally(_ -> new RunOutcome.Cancelled()))
-                .toArray(CompletableFuture<?>[]::new));
-    runs.values().forEach(run -> run.control().close());
-    if (!isDone(all, config.closeGrace())) {
-      runs.values().forEach(run -> run.control().closeNow());
+            last.stream().map(LiveRun::left).toArray(CompletableFuture<?>[]::new));
+    last.forEach(run -> run.control().close());
+    if (!isDone(all, config.pace().closeGrace())) {
+      last.forEach(run -> run.control().closeNow());
       if (!isDone(all, LAST_GRACE)) {
         log.warn("guests do not stop; they go on when the engine opens again runs={}", count());
       }
     }
+    parts.promises().failAll(paused());
     watchdog.interrupt();
   }
 

@@ -1,6 +1,7 @@
 package dev.mvmci.engine.run;
 
 import dev.mvmci.engine.run.RunStopped.Reason;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,22 @@ final class RunControl {
   // When the guest began to compute; 0 while it does not. Written by the run's thread.
   private volatile long sliceStart;
   private volatile boolean inEffect;
+  private volatile boolean cancelled;
+  private volatile boolean cleansUp;
+  private volatile boolean cancellationTold;
+  private volatile Instant expiresAt = Instant.MAX;
   // Only used by the run's thread.
   private boolean holdsPermit;
 
-  RunControl(Semaphore permits, long sliceNanos) {
+  /**
+   * Control of a run.
+   *
+   * @param cancelled whether its cancellation was asked for at an earlier time
+   */
+  RunControl(Semaphore permits, long sliceNanos, boolean cancelled) {
     this.permits = permits;
     this.sliceNanos = sliceNanos;
+    this.cancelled = cancelled;
   }
 
   /** Something that waits. */
@@ -96,6 +107,32 @@ final class RunControl {
     }
   }
 
+  /** Throws if the run is cancelled and has nothing to clean up; for calls that are no replay. */
+  void checkCancelled() {
+    if (cancelled && !cleansUp) {
+      throw new RunStopped(Reason.CANCELLED);
+    }
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** The guest knows of its cancellation. */
+  void cancellationTold() {
+    cancellationTold = true;
+  }
+
+  /** Whether there is a cancellation that the guest does not know of. */
+  boolean isCancellationNews() {
+    return cancelled && !cancellationTold;
+  }
+
+  /** Whether the guest wants to be told of its cancellation instead of being stopped by it. */
+  void cleansUp(boolean wanted) {
+    cleansUp = wanted;
+  }
+
   /** What an interrupt of the run's thread means. */
   RunStopped stopped() {
     Reason reason = stop.get();
@@ -112,8 +149,22 @@ final class RunControl {
 
   // ---- others
 
+  /** Stops the guest, unless it cleans up: that finds out when it next waits. */
   void cancel() {
-    if (stop.compareAndSet(null, Reason.CANCELLED)) {
+    cancelled = true;
+    if (!cleansUp && stop.compareAndSet(null, Reason.CANCELLED)) {
+      interrupt();
+    }
+  }
+
+  /** From this time on the run may be no more. */
+  void expireAt(Instant time) {
+    expiresAt = time;
+  }
+
+  void stopIfExpired(Instant now) {
+    if (!now.isBefore(expiresAt)
+        && stop.compareAndSet(null, cancelled ? Reason.CANCELLED : Reason.EXPIRED)) {
       interrupt();
     }
   }

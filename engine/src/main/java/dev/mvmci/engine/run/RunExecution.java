@@ -11,6 +11,7 @@ import dev.mvmci.engine.host.HostFunctions;
 import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.ModuleManifest;
 import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.StoreFailure;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,22 +20,25 @@ import org.slf4j.LoggerFactory;
 /** Takes one run from where its journal leaves it to its end, or to where it is stopped. */
 final class RunExecution {
 
-  private static final Logger log = LoggerFactory.getLogger(RunExecution.class);
+  private static final Logger logger = LoggerFactory.getLogger(RunExecution.class);
 
   private final LiveRun run;
-  private final DurableSteps steps;
+  private final RunJournal log;
+  private final Cancellation cancellation;
   private final RunSession session;
   private final Modules modules;
   private final HostFunctions functions;
 
   RunExecution(
       LiveRun run,
-      DurableSteps steps,
+      RunJournal log,
+      Cancellation cancellation,
       RunSession session,
       Modules modules,
       HostFunctions functions) {
     this.run = run;
-    this.steps = steps;
+    this.log = log;
+    this.cancellation = cancellation;
     this.session = session;
     this.modules = modules;
     this.functions = functions;
@@ -50,19 +54,36 @@ final class RunExecution {
     try {
       run.control().begin();
       RunOutcome outcome = guestOutcome();
-      return Optional.of(steps.leftOver().orElse(outcome));
+      return Optional.of(log.leftOver().orElseGet(() -> afterAll(outcome)));
     } catch (RunEnd e) {
-      return Optional.of(e.outcome());
+      return Optional.of(afterAll(e.outcome()));
     } catch (RunStopped e) {
       return stopped(e);
     } catch (StoreFailure e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      log.error("a run failed through a defect of the engine run={}", run.id(), e);
+      logger.error("a run failed through a defect of the engine run={}", run.id(), e);
       return Optional.of(new RunOutcome.Failed(Kind.INTERNAL, e.toString()));
     } finally {
       run.control().finish();
     }
+  }
+
+  /** A guest that was told of its cancellation has cleaned up as well as it could. */
+  private RunOutcome afterAll(RunOutcome outcome) {
+    boolean diverged =
+        outcome instanceof RunOutcome.Failed(Kind kind, String _) && kind == Kind.NONDETERMINISM;
+    return cancellation.wasDelivered() && !diverged ? new RunOutcome.Cancelled() : outcome;
+  }
+
+  /** Appends the end of the run; durable together with the change when this returns. */
+  void end(RunOutcome outcome, Change change) {
+    log.end(outcome, change);
+  }
+
+  /** Whether the run started others. */
+  boolean hasChildren() {
+    return session.hasChildren();
   }
 
   private RunOutcome guestOutcome() {
@@ -80,7 +101,7 @@ final class RunExecution {
       if (module.initializes()) {
         var _ = guest.call(LoadedModule.INITIALIZE);
       }
-      int status = guest.call(entry.export());
+      int status = entry.call(guest);
       return status == 0
           ? new RunOutcome.Completed(session.output())
           : new RunOutcome.Failed(Kind.GUEST, "the workflow returned " + status);
@@ -114,7 +135,12 @@ final class RunExecution {
                   Kind.TIMEOUT,
                   "computed longer than %d ms without a host call"
                       .formatted(run.start().limits().computeSlice().toMillis())));
-      case CLOSING -> Optional.empty();
+      case EXPIRED ->
+          Optional.of(
+              new RunOutcome.Failed(
+                  Kind.LIMIT,
+                  "runTime: not finished within %s".formatted(run.start().limits().runTime())));
+      case CLOSING, LEFT, REPLAYED -> Optional.empty();
     };
   }
 }

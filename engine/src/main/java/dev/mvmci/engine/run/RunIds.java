@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 final class RunIds {
 
   private static final int CHARS = 26;
-  private static final int CHANCE_BYTES = 6;
+  private static final int CHANCE_BYTES = RunId.CHANCE_BITS / Byte.SIZE;
   private static final int TIME_SHIFT = 32;
 
   private final InstantSource clock;
@@ -30,7 +30,7 @@ final class RunIds {
         BigInteger.valueOf(clock.millis())
             .shiftLeft(TIME_SHIFT)
             .or(BigInteger.valueOf(number & 0xFFFF_FFFFL))
-            .shiftLeft(Byte.SIZE * CHANCE_BYTES)
+            .shiftLeft(RunId.CHANCE_BITS)
             .or(new BigInteger(1, chance));
     String digits = id.toString(32);
     return new RunId("wkf_" + "0".repeat(CHARS - digits.length()) + digits);

@@ -10,18 +10,27 @@ import dev.mvmci.engine.RunListener;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
 import dev.mvmci.engine.StartRequest;
+import dev.mvmci.engine.host.Answer;
+import dev.mvmci.engine.host.Children;
 import dev.mvmci.engine.host.EventFunctions;
 import dev.mvmci.engine.host.HostFunctions;
+import dev.mvmci.engine.host.Sealer;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.module.Modules;
+import dev.mvmci.engine.run.Promises.Promise;
 import dev.mvmci.engine.run.RunStore.Row;
 import dev.mvmci.engine.store.Database;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,12 +41,19 @@ public final class RunService implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RunService.class);
 
+  private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
+
   private final Journal journal;
   private final RunStore store;
+  private final InboxStore inbox;
+  private final Promises promises = new Promises();
   private final Watchers watchers;
   private final Keeper keeper;
+  private final Timers timers;
   private final LiveRuns live;
   private final RunStarter starter;
+  private final ChildStarter children;
+  private volatile boolean closed;
 
   /** Nothing runs before {@link #resume}. */
   public RunService(
@@ -47,26 +63,48 @@ public final class RunService implements AutoCloseable {
       Watchers watchers,
       Modules modules,
       World world,
+      Sealer sealer,
       Sleeper sleeper) {
     this.journal = journal;
     this.store = new RunStore(database);
+    this.inbox = new InboxStore(database, world.clock());
     this.watchers = watchers;
-    this.keeper = new Keeper(journal, store, world.clock(), config.historyRetention());
-    this.live =
-        new LiveRuns(config, journal, store, keeper, modules, new HostFunctions(), world, sleeper);
+    this.keeper = new Keeper(journal, store, world.clock(), config.pace().historyRetention());
+    this.timers = new Timers(sleeper);
+    var parts =
+        new Workshop.Parts(
+            journal,
+            store,
+            inbox,
+            new StateStore(database),
+            promises,
+            modules,
+            new HostFunctions(),
+            world,
+            sealer,
+            timers);
+    this.live = new LiveRuns(config, parts, keeper, this::spawn);
     this.starter = new RunStarter(config, store, modules, live, world);
+    this.children = new ChildStarter(starter);
   }
 
-  /** Goes on with every unfinished run. */
-  public void resume() {
-    live.watch();
+  private Answer spawn(LiveRun parent, String key, Children.Spawn spawn) {
+    return children.spawn(parent, key, spawn);
+  }
+
+  /** Goes on with every unfinished run, each when there is something to do for it. */
+  public void resume(Backlog backlog) {
+    timers.start();
     keeper.start();
-    List<Row> unfinished = store.unfinished();
-    Set<Long> numbers = new HashSet<>();
-    for (Row row : unfinished) {
-      numbers.add(row.number());
-      live.resume(row);
+    List<Long> unfinished = store.unfinished();
+    Set<Long> numbers = new HashSet<>(unfinished);
+    Set<Long> now = new HashSet<>(inbox.runs());
+    now.addAll(store.cancelled());
+    for (long number : unfinished) {
+      live.sleep(number, now.contains(number) ? Instant.MIN : backlog.due(number));
     }
+    live.begin();
+    live.cancel(store.orphans());
     journal.runs().stream().filter(run -> !numbers.contains(run)).forEach(keeper::finished);
     if (!unfinished.isEmpty()) {
       log.info("resuming unfinished runs count={}", unfinished.size());
@@ -97,43 +135,77 @@ public final class RunService implements AutoCloseable {
 
   /** See {@link dev.mvmci.engine.Engine#outcome}. */
   public CompletableFuture<RunOutcome> outcome(RunId id) {
-    return following(id, LiveRun::outcome, info -> Optional.ofNullable(info.outcome()));
+    Optional<LiveRun> resident = live.find(id);
+    if (resident.isPresent()) {
+      // A run leaves the memory before its promise is fulfilled, so it will be.
+      Promise promise = promises.of(resident.get().number());
+      if (live.find(id).isPresent()) {
+        return promise.outcome().copy();
+      }
+    }
+    return following(id, Promise::outcome, info -> Optional.ofNullable(info.outcome()));
   }
 
   /** See {@link dev.mvmci.engine.Engine#response}. */
   public CompletableFuture<Optional<String>> response(RunId id) {
     return following(
         id,
-        LiveRun::response,
+        Promise::response,
         info ->
             info.response() == null && info.outcome() == null
                 ? Optional.empty()
                 : Optional.of(Optional.ofNullable(info.response())));
   }
 
-  /** What a live run will have, or what is known of another. */
+  /** What a run will have, or what is known of it already. */
   private <T> CompletableFuture<T> following(
       RunId id,
-      Function<LiveRun, CompletableFuture<T>> future,
+      Function<Promise, CompletableFuture<T>> future,
       Function<RunInfo, Optional<T>> known) {
-    // A run that ends meanwhile leaves the living after its row is written, so look there first.
-    Optional<LiveRun> run = live.find(id);
-    return run.isPresent()
-        ? future.apply(run.get()).copy()
-        : known
-            .apply(row(id).info())
-            .map(CompletableFuture::completedFuture)
-            .orElseGet(() -> CompletableFuture.failedFuture(LiveRuns.paused(id)));
+    Row before = row(id);
+    // First the promise, then another look: what happens in between fulfils it.
+    Promise promise = promises.of(before.number());
+    Row row = row(id);
+    if (row.info().outcome() != null) {
+      promises.forget(row.number(), promise);
+    } else if (closed) {
+      promises.failed(row.number(), LiveRuns.paused());
+    }
+    return known
+        .apply(row.info())
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() -> future.apply(promise).copy());
   }
 
   /** See {@link dev.mvmci.engine.Engine#cancel}. */
   public RunInfo cancel(RunId id) {
-    live.find(id)
-        .ifPresent(run -> {
-          run.control().cancel();
-          LiveRuns.join(run.outcome());
-        });
+    Row row = row(id);
+    if (row.info().outcome() == null) {
+      CompletableFuture<RunOutcome> outcome = outcome(id);
+      live.cancel(List.of(row.number()));
+      try {
+        var _ = outcome.get(CANCEL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        log.info("a run takes its time to clean up run={}", id);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof EngineFailure failure
+            ? failure
+            : new IllegalStateException("the run's end failed", e);
+      }
+    }
     return row(id).info();
+  }
+
+  /** See {@link dev.mvmci.engine.Engine#send}. */
+  public void send(RunId id, String type, String data) {
+    if (type.isEmpty() || type.charAt(0) < ' ') {
+      throw new EngineFailure.BadRequest("a message's type begins with no control character");
+    }
+    Post.Sending sending = live.post().prepare(id, type, data);
+    journal.change(sending.change());
+    live.post().deliver(sending);
   }
 
   /** See {@link dev.mvmci.engine.Engine#observe}. */
@@ -154,7 +226,16 @@ public final class RunService implements AutoCloseable {
   }
 
   private Row row(RunId id) {
-    return store.byId(id).orElseThrow(() -> new EngineFailure.NotFound("no run " + id));
+    return store.byId(id).orElseThrow(() -> unknown(id));
+  }
+
+  private static EngineFailure.NotFound unknown(RunId id) {
+    return new EngineFailure.NotFound("no run " + id);
+  }
+
+  /** How many runs are in memory. */
+  public int resident() {
+    return live.resident();
   }
 
   /** How many runs are unfinished. */
@@ -165,7 +246,9 @@ public final class RunService implements AutoCloseable {
   /** Stops all runs where they are; they go on after the next open. */
   @Override
   public void close() {
+    closed = true;
     live.close();
+    timers.close();
     watchers.close();
     keeper.close();
   }

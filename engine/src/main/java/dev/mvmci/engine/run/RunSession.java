@@ -1,11 +1,18 @@
 package dev.mvmci.engine.run;
 
+import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
+import dev.mvmci.engine.host.Children;
+import dev.mvmci.engine.host.Mailbox;
 import dev.mvmci.engine.host.Outbox;
+import dev.mvmci.engine.host.Sealer;
+import dev.mvmci.engine.host.SecretMask;
 import dev.mvmci.engine.host.Session;
+import dev.mvmci.engine.host.State;
 import dev.mvmci.engine.host.Steps;
 import dev.mvmci.engine.host.World;
+import dev.mvmci.engine.run.DurableSteps.Decided;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,22 +21,47 @@ import org.jspecify.annotations.Nullable;
 /** A run's state as its host functions build it up, the same on every replay. */
 final class RunSession implements Session {
 
+  private static final byte[] NO_SECRET = {};
+
   private final LiveRun run;
-  private final DurableSteps steps;
+  private final Capabilities can;
   private final World world;
+  private final Sealer sealer;
   private final RunStore store;
+  private final Promises promises;
   private final byte[] input;
   private final Outbox outbox = new Outbox();
   private @Nullable String output;
   private boolean responded;
   private long elapsedNanos;
 
-  RunSession(LiveRun run, DurableSteps steps, World world, RunStore store) {
+  /** What a run can do, each made for this run. */
+  record Capabilities(
+      DurableSteps steps,
+      Mailbox mailbox,
+      RunChildren children,
+      State state,
+      KnownSecrets secrets) {}
+
+  RunSession(
+      LiveRun run,
+      Capabilities can,
+      World world,
+      Sealer sealer,
+      RunStore store,
+      Promises promises) {
     this.run = run;
-    this.steps = steps;
+    this.can = can;
     this.world = world;
+    this.sealer = sealer;
     this.store = store;
+    this.promises = promises;
     this.input = run.start().input().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public RunId id() {
+    return run.id();
   }
 
   @Override
@@ -39,7 +71,7 @@ final class RunSession implements Session {
 
   @Override
   public Steps steps() {
-    return steps;
+    return can.steps();
   }
 
   @Override
@@ -58,22 +90,67 @@ final class RunSession implements Session {
   }
 
   @Override
+  public Mailbox mailbox() {
+    return can.mailbox();
+  }
+
+  @Override
+  public Children children() {
+    return can.children();
+  }
+
+  boolean hasChildren() {
+    return !can.children().isEmpty();
+  }
+
+  @Override
+  public State state() {
+    return can.state();
+  }
+
+  @Override
+  public SecretMask mask() {
+    return can.secrets();
+  }
+
+  @Override
+  public Optional<byte[]> secret(String name) {
+    byte[] recorded =
+        can.steps()
+            .looked(
+                "secret",
+                name.getBytes(StandardCharsets.UTF_8),
+                () -> world.secrets().find(name).map(sealer::seal).orElse(NO_SECRET));
+    if (recorded.length == 0) {
+      return Optional.empty();
+    }
+    byte[] value = sealer.open(recorded);
+    can.secrets().add(value);
+    return Optional.of(value);
+  }
+
+  @Override
   public boolean respond(String response) {
     if (responded) {
       return false;
     }
     responded = true;
-    steps.recordedDurably(
-        "respond",
-        response.getBytes(StandardCharsets.UTF_8),
-        store.responded(run.number(), response));
-    run.response().complete(Optional.of(response));
+    String told = can.secrets().masked(response);
+    byte[] argument = response.getBytes(StandardCharsets.UTF_8);
+    byte[] payload = told.getBytes(StandardCharsets.UTF_8);
+    var _ =
+        can.steps()
+            .recordedDurably(
+                "respond",
+                argument,
+                () -> new Decided(payload, store.responded(run.number(), told)));
+    promises.responded(run.number(), told);
     return true;
   }
 
   @Override
   public void output(String json) {
-    output = json;
+    output = can.secrets().masked(json);
   }
 
   @Nullable String output() {
@@ -82,12 +159,17 @@ final class RunSession implements Session {
 
   @Override
   public long fail(RunOutcome.Kind kind, String message) {
-    throw RunEnd.failed(kind, message);
+    throw RunEnd.failed(kind, can.secrets().masked(message));
+  }
+
+  @Override
+  public void cleansUp(boolean wanted) {
+    run.control().cleansUp(wanted);
   }
 
   @Override
   public long elapsedNanos() {
-    Duration since = Duration.between(run.startedAt(), world.clock().instant());
+    Duration since = Duration.between(run.row().info().startedAt(), world.clock().instant());
     return Math.max(elapsedNanos, since.toNanos());
   }
 

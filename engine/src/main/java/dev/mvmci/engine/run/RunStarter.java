@@ -9,14 +9,17 @@ import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.module.ModuleManifest;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.module.Sha256;
+import dev.mvmci.engine.run.RunStore.Parent;
 import dev.mvmci.engine.run.RunStore.Row;
 import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -45,22 +48,28 @@ final class RunStarter {
   }
 
   RunInfo start(StartRequest request) {
+    return start(request, null);
+  }
+
+  /** Starts a child of a run. */
+  RunInfo start(StartRequest request, @Nullable Parent parent) {
     checkInput(request.input());
     byte[] requestHash = hash(request);
     String key = request.key();
     return key == null
-        ? startNew(request, requestHash).info()
-        : startOnce(key, request, requestHash);
+        ? startNew(request, requestHash, parent).info()
+        : startOnce(key, request, requestHash, parent);
   }
 
-  private RunInfo startOnce(String key, StartRequest request, byte[] requestHash) {
+  private RunInfo startOnce(
+      String key, StartRequest request, byte[] requestHash, @Nullable Parent parent) {
     var own = new CompletableFuture<Row>();
     CompletableFuture<Row> others = starting.putIfAbsent(key, own);
     Row row;
     if (others != null) {
-      row = LiveRuns.join(others);
+      row = join(others);
     } else {
-      row = startUnder(key, own, request, requestHash);
+      row = startUnder(key, own, () -> startNew(request, requestHash, parent));
     }
     if (!Arrays.equals(row.requestHash(), requestHash)) {
       throw new EngineFailure.Conflict(
@@ -70,10 +79,9 @@ final class RunStarter {
     return row.info();
   }
 
-  private Row startUnder(
-      String key, CompletableFuture<Row> own, StartRequest request, byte[] requestHash) {
+  private Row startUnder(String key, CompletableFuture<Row> own, Supplier<Row> startNew) {
     try {
-      Row row = store.byKey(key).orElseGet(() -> startNew(request, requestHash));
+      Row row = store.byKey(key).orElseGet(startNew);
       own.complete(row);
       return row;
     } catch (RuntimeException e) {
@@ -84,7 +92,7 @@ final class RunStarter {
     }
   }
 
-  private Row startNew(StartRequest request, byte[] requestHash) {
+  private Row startNew(StartRequest request, byte[] requestHash, @Nullable Parent parent) {
     ModuleInfo module = modules.find(request.module(), request.version());
     if (module.workflow(request.workflow()).isEmpty()) {
       throw new EngineFailure.NotFound(
@@ -111,9 +119,18 @@ final class RunStarter {
     var start =
         new StartInfo(
             ModuleManifest.ABI, module.sha256(), request.workflow(), config.run(), request.input());
-    var row = new Row(number, requestHash, info);
+    var row = new Row(number, requestHash, info, parent);
     live.start(row, start);
     return row;
+  }
+
+  /** Waits for somebody else's start; its failure is thrown as it is. */
+  private static Row join(CompletableFuture<Row> start) {
+    try {
+      return start.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof EngineFailure failure ? failure : e;
+    }
   }
 
   private void checkInput(String input) {

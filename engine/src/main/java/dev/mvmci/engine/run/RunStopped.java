@@ -9,8 +9,14 @@ final class RunStopped extends RuntimeException {
     CANCELLED,
     /** It computed for too long without a host call. */
     TIMED_OUT,
+    /** It has existed for longer than it may. */
+    EXPIRED,
     /** The engine closes; the run goes on when it opens again. */
-    CLOSING
+    CLOSING,
+    /** It waits without being in memory; it goes on when there is something to do. */
+    LEFT,
+    /** It was only looked at, and what was to be seen has been. */
+    REPLAYED
   }
 
   private final Reason reason;

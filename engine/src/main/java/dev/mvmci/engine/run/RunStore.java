@@ -5,20 +5,19 @@ import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of runs. */
 final class RunStore {
 
   private static final String COLUMNS =
       "no, id, key, request_hash, module, version, sha256, workflow, started_at, response,"
-          + " outcome, detail, ended_at";
+          + " outcome, detail, ended_at, parent, detached, cancel_at";
 
   private final Database database;
 
@@ -30,15 +29,35 @@ final class RunStore {
    * A run's row.
    *
    * @param requestHash of what was asked for, to tell a repeated start from a different one
+   * @param parent null for a run that no run started
+   * @param cancelAt when its cancellation was asked for
    */
-  record Row(long number, byte[] requestHash, RunInfo info) {}
+  record Row(
+      long number,
+      byte[] requestHash,
+      RunInfo info,
+      @Nullable Parent parent,
+      @Nullable Instant cancelAt) {
+
+    Row(long number, byte[] requestHash, RunInfo info, @Nullable Parent parent) {
+      this(number, requestHash, info, parent, null);
+    }
+  }
+
+  /**
+   * The run that started another.
+   *
+   * @param detached whether the other goes on when this one ends
+   */
+  record Parent(long number, boolean detached) {}
 
   Change insert(Row row) {
     RunInfo info = row.info();
+    Parent parent = row.parent();
     return session ->
         session.execute(
             "INSERT INTO run (no, id, key, request_hash, module, version, sha256, workflow,"
-                + " started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                + " started_at, parent, detached) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row.number(),
             info.id().value(),
             info.key(),
@@ -47,7 +66,18 @@ final class RunStore {
             info.version(),
             info.sha256(),
             info.workflow(),
-            info.startedAt().toEpochMilli());
+            info.startedAt().toEpochMilli(),
+            parent == null ? null : parent.number(),
+            parent != null && parent.detached() ? 1 : 0);
+  }
+
+  /** Notes that somebody asked for the run's end, unless it has ended. */
+  Change cancelRequested(long number, Instant at) {
+    return session ->
+        session.execute(
+            "UPDATE run SET cancel_at = ? WHERE no = ? AND outcome IS NULL AND cancel_at IS NULL",
+            at.toEpochMilli(),
+            number);
   }
 
   Change responded(long number, String response) {
@@ -73,6 +103,9 @@ final class RunStore {
       if (forgotten > 0) {
         session.execute("DELETE FROM history WHERE run NOT IN (SELECT no FROM run)");
         session.execute(
+            "DELETE FROM state WHERE scope LIKE 'run %'"
+                + " AND CAST(substr(scope, 5) AS INTEGER) NOT IN (SELECT no FROM run)");
+        session.execute(
             "DELETE FROM module WHERE sha256 NOT IN (SELECT sha256 FROM deployment)"
                 + " AND sha256 NOT IN (SELECT sha256 FROM run)");
       }
@@ -87,8 +120,37 @@ final class RunStore {
     return select("WHERE key = ?", key).stream().findFirst();
   }
 
-  List<Row> unfinished() {
-    return select("WHERE outcome IS NULL ORDER BY no");
+  Optional<Row> byNumber(long number) {
+    return select("WHERE no = ?", number).stream().findFirst();
+  }
+
+  /** Numbers of all unfinished runs. */
+  List<Long> unfinished() {
+    return database.list(row -> row.getLong(1), "SELECT no FROM run WHERE outcome IS NULL");
+  }
+
+  /** Unfinished runs that somebody wants to end. */
+  List<Long> cancelled() {
+    return database.list(
+        row -> row.getLong(1),
+        "SELECT no FROM run WHERE outcome IS NULL AND cancel_at IS NOT NULL");
+  }
+
+  /** Unfinished runs that are to end with this one. */
+  List<Long> dependents(long parent) {
+    return database.list(
+        row -> row.getLong(1),
+        "SELECT no FROM run WHERE parent = ? AND outcome IS NULL AND detached = 0",
+        parent);
+  }
+
+  /** Unfinished runs whose parent has ended and that were to end with it. */
+  List<Long> orphans() {
+    return database.list(
+        row -> row.getLong(1),
+        "SELECT child.no FROM run child JOIN run parent ON parent.no = child.parent"
+            + " WHERE child.outcome IS NULL AND child.detached = 0"
+            + " AND parent.outcome IS NOT NULL");
   }
 
   /** Newest first, those with smaller numbers only. */
@@ -98,32 +160,12 @@ final class RunStore {
 
   /** A number larger than any that was ever used. */
   long nextNumber() {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run'");
-          ResultSet row = select.executeQuery()) {
-        return row.getLong(1);
-      }
-    });
+    return database.number(
+        "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run'");
   }
 
   private List<Row> select(String rest, Object... arguments) {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT " + COLUMNS + " FROM run " + rest)) {
-        for (int i = 0; i < arguments.length; i++) {
-          select.setObject(i + 1, arguments[i]);
-        }
-        try (ResultSet rows = select.executeQuery()) {
-          var found = new ArrayList<Row>();
-          while (rows.next()) {
-            found.add(row(rows));
-          }
-          return found;
-        }
-      }
-    });
+    return database.list(RunStore::row, "SELECT " + COLUMNS + " FROM run " + rest, arguments);
   }
 
   private static Row row(ResultSet row) throws SQLException {
@@ -141,6 +183,14 @@ final class RunStore {
             Instant.ofEpochMilli(row.getLong("started_at")),
             row.getString("response"),
             outcome == null ? null : new OutcomeCodec(outcome, row.getString("detail")).outcome(),
-            outcome == null ? null : Instant.ofEpochMilli(row.getLong("ended_at"))));
+            outcome == null ? null : Instant.ofEpochMilli(row.getLong("ended_at"))),
+        parent(row),
+        row.getObject("cancel_at") == null ? null : Instant.ofEpochMilli(row.getLong("cancel_at")));
+  }
+
+  private static @Nullable Parent parent(ResultSet row) throws SQLException {
+    return row.getObject("parent") == null
+        ? null
+        : new Parent(row.getLong("parent"), row.getInt("detached") == 1);
   }
 }

@@ -9,7 +9,8 @@ import dev.mvmci.engine.guest.GuestFault;
  */
 final class StackReserve {
 
-  private static final int FRAMES = 64;
+  /** Compiled frames are small and those of the code they make room for may be interpreted. */
+  private static final int FRAMES = 320;
 
   private StackReserve() {}
 

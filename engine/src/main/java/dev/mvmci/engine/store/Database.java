@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -144,6 +148,35 @@ public final class Database implements AutoCloseable {
     } finally {
       readers.release();
     }
+  }
+
+  /** Reads one value of a row. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** All rows of a query with these arguments. */
+  public <T> List<T> list(RowReader<T> reader, String sql, Object... arguments) {
+    return read(connection -> {
+      try (PreparedStatement select = connection.prepareStatement(sql)) {
+        for (int i = 0; i < arguments.length; i++) {
+          select.setObject(i + 1, arguments[i]);
+        }
+        try (ResultSet rows = select.executeQuery()) {
+          var found = new ArrayList<T>();
+          while (rows.next()) {
+            found.add(reader.read(rows));
+          }
+          return found;
+        }
+      }
+    });
+  }
+
+  /** The number in the only row of a query. */
+  public long number(String sql, Object... arguments) {
+    return list(row -> row.getLong(1), sql, arguments).getFirst();
   }
 
   /** Waits for readers, then closes; the writer's connection is its owner's to close before. */

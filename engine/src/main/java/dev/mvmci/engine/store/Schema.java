@@ -10,10 +10,11 @@ import java.util.List;
 final class Schema {
 
   /** Kept in the file as its user_version; 0 is a new file. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** Statements that lead from each version to the next. */
-  private static final List<List<String>> STEPS = List.of(fromNothing(), historiesInParts());
+  private static final List<List<String>> STEPS =
+      List.of(fromNothing(), historiesInParts(), messagesAndState());
 
   private Schema() {}
 
@@ -57,6 +58,29 @@ final class Schema {
         "INSERT INTO history_part SELECT run, 0, data FROM history",
         "DROP TABLE history",
         "ALTER TABLE history_part RENAME TO history");
+  }
+
+  private static List<String> messagesAndState() {
+    return List.of(
+        // The run that spawned this one, and whether it is to outlive it.
+        "ALTER TABLE run ADD COLUMN parent INTEGER",
+        "ALTER TABLE run ADD COLUMN detached INTEGER NOT NULL DEFAULT 0",
+        // When somebody asked for its end.
+        "ALTER TABLE run ADD COLUMN cancel_at INTEGER",
+        "CREATE INDEX run_parent ON run (parent) WHERE parent IS NOT NULL AND outcome IS NULL",
+        // Messages that were not received yet.
+        """
+        CREATE TABLE inbox (
+          no INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL,
+          type TEXT NOT NULL, data TEXT NOT NULL, at INTEGER NOT NULL) STRICT
+        """,
+        "CREATE INDEX inbox_run ON inbox (run, no)",
+        // What runs keep, each for itself or all of a module together.
+        """
+        CREATE TABLE state (
+          scope TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+          PRIMARY KEY (scope, key)) STRICT, WITHOUT ROWID
+        """);
   }
 
   static void prepare(Connection connection) throws SQLException {

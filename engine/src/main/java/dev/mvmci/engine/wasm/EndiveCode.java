@@ -85,7 +85,8 @@ final class EndiveCode implements CompiledModule {
         type,
         (instance, arguments) -> {
           try {
-            long result = body.call(memoryOf(instance), arguments);
+            long result =
+                body.call(new InstanceMemory(instance, memoryOf(instance), faults), arguments);
             return returns ? new long[] {result} : null;
           } catch (RuntimeException e) {
             throw faults.fromHost(e);

@@ -236,4 +236,32 @@ class EngineRoutesTest {
       assertThat(reply.headers().first("content-type")).contains("application/problem+json");
     }
   }
+
+  @Test
+  void aMessageIsTakenAndErrorsOfFlawlessRoutesHaveItsForm() throws Exception {
+    var _ = deploy(Guests.workflow(code -> code.i64(Long.MAX_VALUE).call("sleep")));
+    String id =
+        start("{\"module\":\"test\",\"workflow\":\"start\"}").json().at("/ok/id").asString();
+    for (String[] bodyAndStatus :
+        new String[][] {
+          {"{\"type\":\"go\",\"data\":\"{}\"}", "200"},
+          {"{\"type\":\"go\",\"data\":{\"n\":1}}", "200"},
+          {"{\"data\":\"{}\"}", "422"},
+          {"{\"type\":\"\\u0001ended\",\"data\":\"{}\"}", "422"},
+          {"{", "400"}
+        }) {
+      Reply reply =
+          caller.call(
+              Call.post(
+                  "/api/workflow/send-msg/" + id,
+                  "application/json",
+                  bodyAndStatus[0].getBytes(StandardCharsets.UTF_8)));
+      assertThat(reply.status()).isEqualTo(Integer.parseInt(bodyAndStatus[1]));
+      if (reply.ok()) {
+        assertThat(reply.text()).isEqualTo("\"ok\"");
+      } else {
+        assertThat(reply.json().propertyNames()).containsExactly("error");
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.mvmci.engine.embedded;
 
 import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.EngineConfig.Pace;
 import dev.mvmci.engine.HttpLimits;
 import dev.mvmci.engine.ModuleInfo;
 import dev.mvmci.engine.RunInfo;
@@ -9,6 +10,7 @@ import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.StartRequest;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.run.Sleeper;
+import dev.mvmci.engine.secret.SecretDirectory;
 import dev.mvmci.engine.testing.FakeHttp;
 import dev.mvmci.engine.testing.FixedRandom;
 import java.nio.file.Path;
@@ -27,9 +29,23 @@ final class EngineFixture implements AutoCloseable {
   final FakeHttp http;
 
   EngineFixture(EngineConfig config, FakeHttp http, Sleeper sleeper) {
+    this(config, http, sleeper, () -> {});
+  }
+
+  private EngineFixture(EngineConfig config, FakeHttp http, Sleeper sleeper, Runnable onCommit) {
     this.http = http;
-    var world = new World(InstantSource.fixed(NOW), new FixedRandom(), http, HttpLimits.DEFAULTS);
-    this.engine = EmbeddedEngine.open(config, world, sleeper);
+    var world =
+        new World(
+            InstantSource.fixed(NOW),
+            new FixedRandom(),
+            http,
+            HttpLimits.DEFAULTS,
+            new SecretDirectory(config.dataDirectory().resolve("secrets")));
+    this.engine = EmbeddedEngine.open(config, world, sleeper, onCommit);
+  }
+
+  static EngineFixture watched(EngineConfig config, Runnable onCommit) {
+    return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, onCommit);
   }
 
   static EngineFixture in(Path directory) {
@@ -41,14 +57,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   static EngineConfig quickToClose(Path directory) {
-    EngineConfig config = EngineConfig.of(directory);
-    return new EngineConfig(
-        directory,
-        config.engine(),
-        config.run(),
-        config.http(),
-        config.historyRetention(),
-        Duration.ofMillis(50));
+    return EngineConfig.of(directory).withPace(Pace.DEFAULTS.withCloseGrace(Duration.ofMillis(50)));
   }
 
   /** Deploys the module and starts its workflow "start". */

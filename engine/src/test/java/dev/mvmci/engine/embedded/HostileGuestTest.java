@@ -90,7 +90,7 @@ class HostileGuestTest {
 
   @Test
   void memoryGrowsToItsLimitAndNoFurther() throws Exception {
-    var limits = new RunLimits(Duration.ofSeconds(10), 10 << 16, 100, 1 << 20, 1000, 1 << 20);
+    var limits = RunLimits.DEFAULTS.withMemory(10 << 16, 100).withJournal(1 << 20, 1000);
     byte[] growing =
         Guests.workflow(code ->
             code.loop()
@@ -118,7 +118,7 @@ class HostileGuestTest {
 
   @Test
   void tablesGrowToTheirLimitAndEachRunHasItsOwn() throws Exception {
-    var limits = new RunLimits(Duration.ofSeconds(10), 1 << 20, 100, 1 << 20, 1000, 1 << 20);
+    var limits = RunLimits.DEFAULTS.withMemory(1 << 20, 100).withJournal(1 << 20, 1000);
     byte[] growing =
         Guests.everything("tables", "1", "start")
             .table(10, 1_000_000)

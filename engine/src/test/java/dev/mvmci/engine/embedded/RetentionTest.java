@@ -7,6 +7,7 @@ import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
+import dev.mvmci.engine.host.SecretSource;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.testing.FakeHttp;
 import dev.mvmci.engine.testing.FixedRandom;
@@ -48,7 +49,8 @@ class RetentionTest {
   @Test
   void finishedRunsAreForgottenAfterTheirRetentionAndUnfinishedOnesAreNot() throws Exception {
     EngineConfig config =
-        EngineFixture.quickToClose(directory).withHistoryRetention(Duration.ofDays(1));
+        EngineFixture.quickToClose(directory)
+            .withPace(EngineConfig.Pace.DEFAULTS.withHistoryRetention(Duration.ofDays(1)));
     RunInfo finished;
     RunInfo unfinished;
     byte[] sleeping =
@@ -62,7 +64,13 @@ class RetentionTest {
       var _ = fixture.outcome(finished);
     }
     var later = InstantSource.fixed(EngineFixture.NOW.plus(Duration.ofDays(2)));
-    var world = new World(later, new FixedRandom(), FakeHttp.echoingTheMethod(), config.http());
+    var world =
+        new World(
+            later,
+            new FixedRandom(),
+            FakeHttp.echoingTheMethod(),
+            config.http(),
+            SecretSource.NONE);
     try (var engine = EmbeddedEngine.open(config, world, EngineFixture.NO_SLEEP)) {
       await().until(() -> engine.run(finished.id()).isEmpty());
       assertThat(engine.outcome(unfinished.id()).get()).isInstanceOf(RunOutcome.Completed.class);

@@ -20,7 +20,7 @@ public final class JournalSurgery {
   /** All records of the only run of a closed engine. */
   public static List<JournalRecord> records(Path directory) {
     try (Database database = Database.open(directory);
-        Journal journal = Journal.open(database, _ -> {})) {
+        Journal journal = Journal.open(database, _ -> {}, _ -> {})) {
       return journal.history(1).rest();
     }
   }

@@ -31,7 +31,7 @@ class JournalTest {
   @BeforeEach
   void open() {
     database = Database.open(directory);
-    journal = Journal.open(database, told::add);
+    journal = Journal.open(database, told::add, _ -> {});
   }
 
   @AfterEach
@@ -192,12 +192,12 @@ class JournalTest {
         var statement = connection.createStatement()) {
       statement.execute("UPDATE journal SET data = x'0102030405060708090a'");
       database = Database.open(directory);
-      assertThatThrownBy(() -> Journal.open(database, _ -> {}))
+      assertThatThrownBy(() -> Journal.open(database, _ -> {}, _ -> {}))
           .isInstanceOf(DamagedJournalException.class)
           .hasMessageContaining("batch 1");
       statement.execute("DELETE FROM journal");
     }
-    journal = Journal.open(database, _ -> {});
+    journal = Journal.open(database, _ -> {}, _ -> {});
   }
 
   @Test

@@ -22,7 +22,7 @@ public final class Guests {
   private static final String PROGRESS =
       "{\"id\":\"job-0\",\"status\":\"Parse\",\"url\":\"http://shop.test/\",\"urls_left\":1}";
   private static final String RESPONSE = "{\"taken\":true}";
-  private static final int RESULTS = 2048;
+  static final int RESULTS = 2048;
   private static final int RESULTS_LENGTH = 512;
   private static final int HEX_AT = 8192;
 
@@ -51,7 +51,10 @@ public final class Guests {
             "random",
             "ii:i")
         .host("uuid", "i:i", "sleep", "l:i", "progress", "ii:i", "http", "iii:l", "body", ":l")
-        .host("last_error", ":l")
+        .host("last_error", ":l", "recv", "iil:l", "send", "iiiiii:i", "run_id", ":l")
+        .host("spawn", "ii:l", "join", "iil:l", "on_cancel", "i:i", "secret", "ii:l")
+        .host("kv_get", "iii:l", "kv_set", "iiiii:i", "kv_delete", "iii:i")
+        .host("kv_swap", "iiiiiii:i")
         .text(POST_AT, POST)
         .text(PUT_AT, PUT)
         .text(LOG_AT, LOG)
@@ -90,7 +93,7 @@ public final class Guests {
               i64Result(code, at, "last_error", c -> {});
               code.i32(4).i32(LOG_AT).i32(4).call("log");
               post(code, at);
-              outputInHex(code);
+              outputInHex(code, RESULTS_LENGTH);
             })
         .bytes();
   }
@@ -102,7 +105,7 @@ public final class Guests {
   }
 
   /** Stores what an i64 function returns as the next result. */
-  private static void i64Result(Code code, int[] at, String function, Consumer<Code> arguments) {
+  static void i64Result(Code code, int[] at, String function, Consumer<Code> arguments) {
     code.i32(at[0]);
     arguments.accept(code);
     code.call(function).i64Store();
@@ -110,7 +113,7 @@ public final class Guests {
   }
 
   /** Stores what an i32 function returns as the next result. */
-  private static void i32Result(Code code, int[] at, String function, Consumer<Code> arguments) {
+  static void i32Result(Code code, int[] at, String function, Consumer<Code> arguments) {
     code.i32(at[0]);
     arguments.accept(code);
     code.call(function).i32Store();
@@ -118,13 +121,13 @@ public final class Guests {
   }
 
   /** Takes what waits, at most so many bytes, as the next result. */
-  private static void bytesResult(Code code, int[] at, int capacity) {
+  static void bytesResult(Code code, int[] at, int capacity) {
     code.i32(at[0]).i32(capacity).call("take").drop();
     at[0] += capacity;
   }
 
   /** Output: a JSON string with the digits of all results. Uses local 0 and 1. */
-  private static void outputInHex(Code code) {
+  static void outputInHex(Code code, int length) {
     code.i32(HEX_AT).i32('"').i32Store8();
     code.i32(0).set(0);
     code.loop();
@@ -137,14 +140,14 @@ public final class Guests {
       code.get(1).call("hex");
     }
     code.get(0).i32(1).i32Add().set(0);
-    code.get(0).i32(RESULTS_LENGTH).op(0x48).brIf(0);
+    code.get(0).i32(length).op(0x48).brIf(0);
     code.end();
-    code.i32(HEX_AT + 1 + 2 * RESULTS_LENGTH).i32('"').i32Store8();
-    code.i32(HEX_AT).i32(2 + 2 * RESULTS_LENGTH).call("output");
+    code.i32(HEX_AT + 1 + 2 * length).i32('"').i32Store8();
+    code.i32(HEX_AT).i32(2 + 2 * length).call("output");
   }
 
   /** Turns the number 0 to 15 at the address into its digit. */
-  private static void storeHexDigit(Code code) {
+  static void storeHexDigit(Code code) {
     code.get(0).i32Load8().set(1);
     code.get(0);
     code.get(1).i32('0').i32Add();

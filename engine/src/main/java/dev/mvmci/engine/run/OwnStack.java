@@ -1,0 +1,31 @@
+package dev.mvmci.engine.run;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Does work on threads of its own: the guest may have left hardly any stack, and an interrupt meant
+ * for the run must not reach a library in an unlucky moment.
+ */
+final class OwnStack {
+
+  private OwnStack() {}
+
+  /** Waits for the work; when interrupted, interrupts it and gives up. */
+  static <T> T call(String name, Callable<T> work) throws InterruptedException {
+    var task = new FutureTask<>(work);
+    Thread.ofVirtual().name(name).start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("work for a run failed: " + name, e.getCause());
+    }
+  }
+}
