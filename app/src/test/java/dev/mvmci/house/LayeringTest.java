@@ -77,6 +77,7 @@ class LayeringTest {
     "org.eclipse.jetty.., dev.mvmci.http..",
     "java.net.http.., dev.mvmci.http.. | dev.mvmci.engine.http..",
     "org.apache.ratis.., dev.mvmci.sql..",
+    "software.amazon.awssdk.., dev.mvmci.sql.backup..",
     "java.sql.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "org.sqlite.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "run.endive.., dev.mvmci.engine.wasm..",

@@ -18,8 +18,10 @@ import dev.mvmci.sql.migrate.MigrationSql;
 import dev.mvmci.sql.ratis.RatisConsensus;
 import dev.mvmci.sql.rules.SqlGate;
 import dev.mvmci.sql.services.ServiceStatements;
+import dev.mvmci.sql.store.DatabaseFile;
 import dev.mvmci.sql.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -310,6 +312,16 @@ public final class SqliteNode implements ReplicatedSqlite {
   /** How this member's data was found to differ from the leader's; then it is not healthy. */
   public Optional<String> divergence() {
     return store.divergence();
+  }
+
+  /**
+   * Copies the database as it is at one entry, while commands go on. On disk when this returns.
+   *
+   * @param target a file that does not exist
+   * @return the index of the last entry in the copy
+   */
+  public long copyTo(Path target) throws IOException {
+    return DatabaseFile.copy(directory.database(), target).index();
   }
 
   /** Makes the database durable by itself and drops the log behind it; returns the index. */

@@ -1,6 +1,7 @@
 package dev.mvmci.sql.ratis;
 
 import dev.mvmci.sql.StartFailure;
+import dev.mvmci.sql.consensus.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,18 +29,21 @@ final class LogTail {
   private final Path directory;
   private final Path copies;
   private final long appliedIndex;
+  private final boolean restored;
 
   /**
    * The log as Ratis left it.
    *
    * @param directory where Ratis keeps segments and vote
    * @param copies where files go before they are changed
-   * @param appliedIndex last entry that is durable in the replica
+   * @param applied last entry that is durable in the replica; of term 0, which no log gives out, if
+   *     it was restored as the beginning of a new log
    */
-  LogTail(Path directory, Path copies, long appliedIndex) {
+  LogTail(Path directory, Path copies, Position applied) {
     this.directory = directory;
     this.copies = copies;
-    this.appliedIndex = appliedIndex;
+    this.appliedIndex = applied.index();
+    this.restored = applied.term() == 0;
   }
 
   /** Makes the log readable for Ratis or throws {@link StartFailure.Damaged}. */
@@ -96,7 +100,7 @@ final class LogTail {
   }
 
   private void requireNothingApplied() {
-    if (appliedIndex >= 0 && !Files.exists(directory.resolve("raft-meta"))) {
+    if (appliedIndex >= 0 && !restored && !Files.exists(directory.resolve("raft-meta"))) {
       throw damaged(
           "there is no log in " + directory + " but the database holds entry " + appliedIndex);
     }

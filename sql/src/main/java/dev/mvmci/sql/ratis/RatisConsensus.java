@@ -66,8 +66,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
     boolean started = false;
     try {
       Path current = directory.resolve(groupId(config).getUuid().toString()).resolve("current");
-      new LogTail(current, directory.resolveSibling("log-damaged"), replica.applied().index())
-          .check();
+      new LogTail(current, directory.resolveSibling("log-damaged"), replica.applied()).check();
       server =
           RaftServer.newBuilder()
               .setServerId(Peers.id(config.memberId()))

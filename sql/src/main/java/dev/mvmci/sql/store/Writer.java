@@ -21,7 +21,8 @@ import org.sqlite.SQLiteConnection;
  */
 final class Writer implements AutoCloseable {
 
-  private static final int APPLICATION_ID = 0x6d766d63; // "mvmc", shown by file(1)
+  static final int APPLICATION_ID = 0x6d766d63; // "mvmc", shown by file(1)
+
   private static final int FILE_FORMAT = 1;
 
   private final SQLiteConnection connection;
