@@ -1,0 +1,171 @@
+package dev.mvmci.bench.sql;
+
+import dev.mvmci.bench.ClosedLoop;
+import dev.mvmci.bench.ClosedLoop.Figures;
+import dev.mvmci.bench.ServerProcess;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
+ * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
+ * (comma separated), heap, etcd (its executable), directory.
+ */
+final class Main {
+
+  private static final int KEYS = 10_000;
+  private static final byte[] VALUE = new byte[64];
+
+  private final Map<String, String> options = new HashMap<>();
+
+  private Main(String[] arguments) {
+    for (String argument : arguments) {
+      String[] parts = argument.split("=", 2);
+      options.put(parts[0], parts.length == 2 ? parts[1] : "");
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    new Main(arguments).run();
+  }
+
+  /** One round's figures with the processor time it cost. */
+  private record Round(Figures figures, double serverMicros, double clientMicros) {}
+
+  private void run() throws Exception {
+    Path directory =
+        options.containsKey("directory")
+            ? Files.createDirectories(Path.of(options.get("directory")))
+            : Files.createTempDirectory("mvm-ci-bench");
+    System.out.println("files in " + directory);
+    try (Store ours = OurStore.start(directory, option("heap", "192m"));
+        Store etcd = Etcd.start(directory, option("etcd", "etcd"))) {
+      List<Store> stores = List.of(ours, etcd);
+      for (Store store : stores) {
+        System.out.printf(
+            "%-11s first write after %d ms; at rest %s MB%n",
+            store.name(), store.startMillis(), memory(store));
+      }
+      var warm = Duration.ofSeconds(Long.parseLong(option("warm", "20")));
+      for (Store store : stores) {
+        var _ = ClosedLoop.run(64, warm, random -> store.put(key(random.nextInt(KEYS)), VALUE));
+      }
+      System.out.printf(
+          "%n%-22s %12s %12s %6s   %s%n",
+          "", "mvm-ci sql", "etcd", "ratio", "p50/p99 ms; server and client us of CPU each");
+      for (String clients : option("clients", "1,16,64,256").split(",", -1)) {
+        compare(stores, "writes", Integer.parseInt(clients), Main::put);
+      }
+      for (String clients : option("clients", "1,16,64,256").split(",", -1)) {
+        compare(stores, "strict reads", Integer.parseInt(clients), Main::get);
+      }
+      for (Store store : stores) {
+        System.out.printf("%-11s after load %s MB%n", store.name(), memory(store));
+      }
+    }
+  }
+
+  private String option(String name, String unset) {
+    return options.getOrDefault(name, unset);
+  }
+
+  @FunctionalInterface
+  private interface Operation {
+    ClosedLoop.Request on(Store store);
+  }
+
+  private static ClosedLoop.Request put(Store store) {
+    return random -> store.put(key(random.nextInt(KEYS)), VALUE);
+  }
+
+  private static ClosedLoop.Request get(Store store) {
+    return random -> store.get(key(random.nextInt(KEYS)));
+  }
+
+  private static String key(int number) {
+    return "key-" + number;
+  }
+
+  private void compare(List<Store> stores, String what, int clients, Operation operation)
+      throws Exception {
+    int rounds = Integer.parseInt(option("rounds", "3"));
+    var time = Duration.ofSeconds(Long.parseLong(option("seconds", "5")));
+    var measured = new HashMap<String, List<Round>>();
+    for (int round = 0; round < rounds; round++) {
+      for (Store store : stores) {
+        measured
+            .computeIfAbsent(store.name(), _ -> new ArrayList<>())
+            .add(round(store, clients, time, operation));
+      }
+    }
+    Round ours = median(measured.getOrDefault(stores.getFirst().name(), List.of()));
+    Round peer = median(measured.getOrDefault(stores.getLast().name(), List.of()));
+    System.out.printf(
+        "%-16s %5d %12.0f %12.0f %6.2f   %s | %s%n",
+        what,
+        clients,
+        ours.figures().perSecond(),
+        peer.figures().perSecond(),
+        ours.figures().perSecond() / peer.figures().perSecond(),
+        detail(ours),
+        detail(peer));
+  }
+
+  private static Round round(Store store, int clients, Duration time, Operation operation)
+      throws IOException, InterruptedException, ExecutionException {
+    long servers = serverCpu(store);
+    long client = clientCpu();
+    Figures figures = ClosedLoop.run(clients, time, operation.on(store));
+    double count = Math.max(1, figures.count());
+    return new Round(figures, (serverCpu(store) - servers) / count, (clientCpu() - client) / count);
+  }
+
+  private static String detail(Round round) {
+    Figures figures = round.figures();
+    return "%.2f/%.1f; %.0f, %.0f%s"
+        .formatted(
+            figures.p50Micros() / 1e3,
+            figures.p99Micros() / 1e3,
+            round.serverMicros(),
+            round.clientMicros(),
+            figures.errors() == 0 ? "" : "; ERRORS " + figures.errors());
+  }
+
+  private static Round median(List<Round> rounds) {
+    List<Round> sorted =
+        rounds.stream()
+            .sorted((a, b) -> Double.compare(a.figures().perSecond(), b.figures().perSecond()))
+            .toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static long serverCpu(Store store) throws IOException {
+    long micros = 0;
+    for (ServerProcess member : store.members()) {
+      micros += member.cpuMicros();
+    }
+    return micros;
+  }
+
+  private static long clientCpu() {
+    var self =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return self.getProcessCpuTime() / 1000;
+  }
+
+  private static String memory(Store store) throws IOException {
+    var each = new ArrayList<String>();
+    for (ServerProcess member : store.members()) {
+      each.add(Long.toString(member.residentMegabytes()));
+    }
+    return String.join("/", each);
+  }
+}
