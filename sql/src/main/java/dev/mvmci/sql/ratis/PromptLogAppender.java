@@ -31,10 +31,17 @@ final class PromptLogAppender extends GrpcLogAppender {
     return request;
   }
 
-  /** A heartbeat is due when there is a commit to tell and no entry that would carry it. */
+  /**
+   * A heartbeat is due when there is a commit to tell and no entry that would carry it. While
+   * entries are on their way it could not tell it: Ratis leaves the commit out of such a heartbeat,
+   * and to send one after the other until the follower answers would keep both sides busy.
+   */
   @Override
   public long getHeartbeatWaitTimeMs() {
-    boolean unsaid = getRaftLog().getLastCommittedIndex() > announced && !hasAppendEntries();
+    boolean unsaid =
+        getRaftLog().getLastCommittedIndex() > announced
+            && !hasAppendEntries()
+            && !hasPendingDataRequests();
     return unsaid ? 0 : super.getHeartbeatWaitTimeMs();
   }
 }
