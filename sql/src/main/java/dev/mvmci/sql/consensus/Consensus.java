@@ -26,6 +26,9 @@ public interface Consensus<A> extends AutoCloseable {
   /** The members in force, voters first; what the log says, not what was configured. */
   Membership membership();
 
+  /** Changes the members. */
+  MembershipChanges changes();
+
   /** Whether the log of this member could not be written; then it must not say that it serves. */
   boolean failed();
 

@@ -15,8 +15,11 @@ public record Membership(List<Member> voters, List<Member> learners) {
 
   /** The member of this id, if it takes part. */
   public Optional<Member> member(long id) {
-    return Stream.concat(voters.stream(), learners.stream())
-        .filter(member -> member.id() == id)
-        .findFirst();
+    return all().filter(member -> member.id() == id).findFirst();
+  }
+
+  /** All members, those with a vote first. */
+  public Stream<Member> all() {
+    return Stream.concat(voters.stream(), learners.stream());
   }
 }

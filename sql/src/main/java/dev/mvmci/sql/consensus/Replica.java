@@ -2,6 +2,7 @@ package dev.mvmci.sql.consensus;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /**
  * The state machine that a log drives. Called on one thread at a time, entries in log order.
@@ -26,4 +27,21 @@ public interface Replica<A> {
    * @throws IOException if that did not work now; nothing may be dropped
    */
   Position checkpoint() throws IOException;
+
+  /**
+   * Writes a consistent copy of the state to a file that does not exist yet. On any thread; does
+   * not hold up {@link #apply}.
+   */
+  void copyTo(Path target) throws IOException;
+
+  /**
+   * Takes over a copy that another member made, to become the state at the next {@link
+   * #adoptStaged} or start. Durable on return; on any thread.
+   *
+   * @return the last entry whose effects are in the copy
+   */
+  Position stage(Path copy) throws IOException;
+
+  /** Makes the copy staged last the state, if there is one. On the thread that applies. */
+  void adoptStaged() throws IOException;
 }

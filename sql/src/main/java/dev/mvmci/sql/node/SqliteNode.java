@@ -9,6 +9,7 @@ import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Membership;
+import dev.mvmci.sql.consensus.MembershipChanges;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.CommandId;
 import dev.mvmci.sql.entry.Entry;
@@ -322,6 +323,11 @@ public final class SqliteNode implements ReplicatedSqlite {
    */
   public long copyTo(Path target) throws IOException {
     return DatabaseFile.copy(directory.database(), target).index();
+  }
+
+  /** Changes who takes part, if this member leads. */
+  public MembershipChanges membershipChanges() {
+    return consensus.changes();
   }
 
   /** Makes the database durable by itself and drops the log behind it; returns the index. */

@@ -43,7 +43,7 @@ final class LogTail {
     this.directory = directory;
     this.copies = copies;
     this.appliedIndex = applied.index();
-    this.restored = applied.term() == 0;
+    this.restored = applied.isRestored();
   }
 
   /** Makes the log readable for Ratis or throws {@link StartFailure.Damaged}. */

@@ -5,6 +5,7 @@ import dev.mvmci.sql.consensus.Membership;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -29,14 +30,22 @@ final class Peers {
   static RaftPeer peer(Member member) {
     return RaftPeer.newBuilder()
         .setId(id(member.id()))
-        .setAddress(address(member.host(), member.raftPort()))
-        .setClientAddress(address(member.host(), member.apiPort()))
+        .setAddress(portOrZero(member.raftAddress()))
+        .setClientAddress(portOrZero(member.apiAddress()))
         .build();
   }
 
   /** A port that is not there becomes 0, which stands for none in an address. */
-  private static String address(String host, int port) {
-    return host + ":" + Math.max(0, port);
+  private static String portOrZero(String address) {
+    return address.replaceFirst(":-1$", ":0");
+  }
+
+  static List<RaftPeer> voters(Membership membership) {
+    return membership.voters().stream().map(Peers::peer).toList();
+  }
+
+  static List<RaftPeer> learners(Membership membership) {
+    return membership.learners().stream().map(Peers::peer).toList();
   }
 
   static Membership membership(RaftConfiguration configuration) {
@@ -50,10 +59,21 @@ final class Peers {
   }
 
   private static Member member(RaftPeer peer) {
-    String address = peer.getAddress();
-    String api = peer.getClientAddress() == null ? "" : peer.getClientAddress();
-    int end = address.lastIndexOf(':');
-    return new Member(memberId(peer.getId()), address.substring(0, end), port(address), port(api));
+    return member(
+        memberId(peer.getId()),
+        peer.getAddress(),
+        peer.getClientAddress() == null ? "" : peer.getClientAddress());
+  }
+
+  /** The member that a message of Ratis describes. */
+  static Member described(RaftPeerProto peer) {
+    return member(
+        Long.parseLong(peer.getId().toStringUtf8()), peer.getAddress(), peer.getClientAddress());
+  }
+
+  private static Member member(long id, String raft, String api) {
+    String host = raft.substring(0, raft.lastIndexOf(':')).replaceAll("^\\[|]$", "");
+    return new Member(id, host, port(raft), port(api));
   }
 
   private static int port(String address) {

@@ -1,32 +1,26 @@
 package dev.mvmci.sql.ratis;
 
 import dev.mvmci.sql.SqlConfig;
-import dev.mvmci.sql.SqlConfig.Network;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Membership;
+import dev.mvmci.sql.consensus.MembershipChanges;
 import dev.mvmci.sql.consensus.Replica;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.server.RaftServer.Division;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,49 +31,37 @@ public final class RatisConsensus<A> implements Consensus<A> {
   private static final long CHECKPOINT_TIMEOUT_MILLIS = 30_000;
 
   private final RaftServer server;
-  private final RaftGroupId groupId;
+  private final RaftGroupHandle group;
   private final ReplicaStateMachine<A> stateMachine;
-  private final RaftServer.Division division;
-  private final ClientId clientId = ClientId.randomId();
-  private final AtomicLong calls = new AtomicLong();
+  private final @Nullable Formation formation;
 
-  private RatisConsensus(
-      RaftServer server, RaftGroupId groupId, ReplicaStateMachine<A> stateMachine)
-      throws IOException {
-    this.server = server;
-    this.groupId = groupId;
-    this.stateMachine = stateMachine;
-    this.division = server.getDivision(groupId);
+  private RatisConsensus(MemberStart.Started<A> started) {
+    this.server = started.group().server();
+    this.group = started.group();
+    this.stateMachine = started.stateMachine();
+    this.formation = started.formation();
   }
 
   /**
-   * Starts this member's log in the directory and, if it is alone, waits until it leads.
+   * Starts this member's log in the directory and, if it is alone, waits until it leads. A member
+   * of a cluster finds the others while it runs.
    *
    * @throws StartFailure if the port is taken, the log is damaged or no leadership came about
    */
   public static <A> RatisConsensus<A> start(
       SqlConfig config, Path directory, Replica<A> replica, Duration startTimeout) {
     ProcessWideEffects.contain();
-    ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica);
     requireFreePort(config);
-    RaftServer server = null;
+    RatisConsensus<A> consensus = null;
     boolean started = false;
     try {
-      Path current = directory.resolve(groupId(config).getUuid().toString()).resolve("current");
-      new LogTail(current, directory.resolveSibling("log-damaged"), replica.applied()).check();
-      server =
-          RaftServer.newBuilder()
-              .setServerId(Peers.id(config.memberId()))
-              .setGroup(group(config))
-              .setOption(StartupOption.RECOVER)
-              .setProperties(RatisSettings.of(config, directory))
-              .setStateMachine(stateMachine)
-              .build();
-      server.start();
+      consensus = new RatisConsensus<>(new MemberStart<>(config, directory, replica).start());
       if (config.isAlone()) {
-        stateMachine.firstLeadership().get(startTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        consensus
+            .stateMachine
+            .firstLeadership()
+            .get(startTimeout.toMillis(), TimeUnit.MILLISECONDS);
       }
-      RatisConsensus<A> consensus = new RatisConsensus<>(server, groupId(config), stateMachine);
       started = true;
       return consensus;
     } catch (TimeoutException e) {
@@ -93,8 +75,8 @@ public final class RatisConsensus<A> implements Consensus<A> {
     } catch (IOException | ExecutionException | RuntimeException e) {
       throw startFailure(directory, e);
     } finally {
-      if (!started && server != null) {
-        closeQuietly(server);
+      if (!started && consensus != null) {
+        consensus.close();
       }
     }
   }
@@ -136,26 +118,15 @@ public final class RatisConsensus<A> implements Consensus<A> {
     return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
   }
 
-  /** Differs between clusters, so that a member of another one is refused. */
-  private static RaftGroupId groupId(SqlConfig config) {
-    String cluster = config.network().clusterName();
-    String name = "mvm-ci/sql" + (cluster.equals(Network.DEFAULT_CLUSTER) ? "" : "/" + cluster);
-    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static RaftGroup group(SqlConfig config) {
-    return RaftGroup.valueOf(groupId(config), config.members().stream().map(Peers::peer).toList());
-  }
-
   @Override
   public CompletableFuture<Committed<A>> propose(byte[] entry) {
     Proposal<A> proposal = new Proposal<>(entry);
     RaftClientRequest request =
         RaftClientRequest.newBuilder()
-            .setClientId(clientId)
+            .setClientId(group.clientId())
             .setServerId(server.getId())
-            .setGroupId(groupId)
-            .setCallId(calls.incrementAndGet())
+            .setGroupId(group.id())
+            .setCallId(group.nextCall())
             .setMessage(proposal)
             .setType(RaftClientRequest.writeRequestType())
             .build();
@@ -169,29 +140,39 @@ public final class RatisConsensus<A> implements Consensus<A> {
 
   @Override
   public boolean isLeader() {
-    return division.getInfo().isLeaderReady() && !stateMachine.logFailed();
+    return group.leads() && !stateMachine.logFailed();
   }
 
   @Override
   public long leader() {
-    RaftPeerId leader = division.getInfo().getLeaderId();
-    return leader == null ? 0 : Peers.memberId(leader);
+    return group.leader();
   }
 
   @Override
   public Membership membership() {
-    return Peers.membership(division.getRaftConf());
+    return group.membership();
+  }
+
+  @Override
+  public MembershipChanges changes() {
+    return new RatisMembership(group);
   }
 
   @Override
   public boolean failed() {
-    return stateMachine.logFailed();
+    Division division = group.division();
+    return stateMachine.logFailed() || (division != null && !division.getInfo().isAlive());
   }
 
   @Override
   public long lag() {
-    long committed = division.getRaftLog().getLastCommittedIndex();
-    return Math.max(0, committed - division.getInfo().getLastAppliedIndex());
+    Division division = group.division();
+    return division == null
+        ? 0
+        : Math.max(
+            0,
+            division.getRaftLog().getLastCommittedIndex()
+                - division.getInfo().getLastAppliedIndex());
   }
 
   @Override
@@ -200,10 +181,10 @@ public final class RatisConsensus<A> implements Consensus<A> {
       RaftClientReply reply =
           server.snapshotManagement(
               SnapshotManagementRequest.newCreate(
-                  clientId,
+                  group.clientId(),
                   server.getId(),
-                  groupId,
-                  calls.incrementAndGet(),
+                  group.id(),
+                  group.nextCall(),
                   CHECKPOINT_TIMEOUT_MILLIS,
                   1));
       return reply.getLogIndex();
@@ -219,10 +200,13 @@ public final class RatisConsensus<A> implements Consensus<A> {
 
   @Override
   public void close() {
+    if (formation != null) {
+      formation.close();
+    }
     closeQuietly(server);
   }
 
-  private static void closeQuietly(RaftServer server) {
+  static void closeQuietly(RaftServer server) {
     try {
       server.close();
     } catch (IOException e) {

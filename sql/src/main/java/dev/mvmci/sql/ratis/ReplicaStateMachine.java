@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -30,13 +31,15 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   private static final long CHECKPOINT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Replica<A> replica;
+  private final CopyFromLeader pull;
   private final CompletableFuture<Void> firstLeadership = new CompletableFuture<>();
   private volatile @Nullable SnapshotInfo checkpoint;
   private volatile boolean logFailed;
   private long nextCheckpointNanos = System.nanoTime();
 
-  ReplicaStateMachine(Replica<A> replica) {
+  ReplicaStateMachine(Replica<A> replica, CopyFromLeader pull) {
     this.replica = replica;
+    this.pull = pull;
   }
 
   /** Completes when this member first leads and has applied everything before. */
@@ -62,13 +65,24 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     getLifeCycle().transition(LifeCycle.State.PAUSED);
   }
 
+  /** Called, on the thread that applies, when a copy has been staged. */
   @Override
-  public void reinitialize() {
+  public void reinitialize() throws IOException {
+    replica.adoptStaged();
     adoptPosition();
     if (getLifeCycleState() == LifeCycle.State.PAUSED) {
       getLifeCycle().transition(LifeCycle.State.STARTING);
       getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
+  }
+
+  /** The leader's log begins behind where this member stands. */
+  @Override
+  @SuppressWarnings("NullAway") // Ratis takes null for "nothing to install" and does not say so
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    return pull.from(Peers.described(role.getFollowerInfo().getLeaderInfo().getId()))
+        .thenApply(copy -> copy.orElse(null));
   }
 
   /** The replica is durable when the log starts, so its position is a snapshot's position. */

@@ -30,14 +30,21 @@ final class Connections {
     config.enforceForeignKeys(true);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
-    return open(config, file);
+    return open(config, file.toString());
   }
 
   /** A connection on which SQLite itself refuses every change. */
   static SQLiteConnection reader(Path file) throws SQLException {
     SQLiteConfig config = base(READER_CACHE_KIB);
     config.setReadOnly(true);
-    return open(config, file);
+    return open(config, file.toString());
+  }
+
+  /** A connection to a file that does not change: it leaves nothing beside the file. */
+  static SQLiteConnection immutable(Path file) throws SQLException {
+    SQLiteConfig config = base(READER_CACHE_KIB);
+    config.setReadOnly(true);
+    return open(config, file.toUri() + "?immutable=1");
   }
 
   private static SQLiteConfig base(int cacheKib) {
@@ -48,7 +55,7 @@ final class Connections {
     return config;
   }
 
-  private static SQLiteConnection open(SQLiteConfig config, Path file) throws SQLException {
+  private static SQLiteConnection open(SQLiteConfig config, String file) throws SQLException {
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     SQLiteConnection sqlite = (SQLiteConnection) connection;
     // No statement may reach another file, whatever the rules before it let through.

@@ -46,6 +46,24 @@ public final class DatabaseFile {
     return change(target, statement -> {});
   }
 
+  /**
+   * The last entry whose effects are in the file, which nobody writes to.
+   *
+   * @throws IOException if it is no database of a member
+   */
+  static Position position(Path file) throws IOException {
+    try (SQLiteConnection connection = Connections.immutable(file);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT idx, term FROM _raft")) {
+      if (!result.next()) {
+        throw new SQLException("it names no log entry");
+      }
+      return new Position(result.getLong("term"), result.getLong("idx"));
+    } catch (SQLException e) {
+      throw new IOException(file + " is no database of a member: " + e.getMessage(), e);
+    }
+  }
+
   /** Fails unless the file is a sound database of a member; reads all of it. */
   public static void requireSound(Path file) throws IOException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);

@@ -13,11 +13,11 @@ import dev.mvmci.sql.entry.MalformedEntry;
 import dev.mvmci.sql.entry.Outcome;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,20 +32,18 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Store.class);
 
   private final Path file;
-  private final Writer writer;
-  private final ReadPool readers;
+  private final Limits limits;
   private final Consumer<Applied> listener;
-  private final StateComparison comparison;
+  private volatile Opened database;
   private volatile Position applied;
   private volatile @Nullable String failure;
 
-  private Store(Path file, Writer writer, ReadPool readers, Consumer<Applied> listener) {
+  private Store(Path file, Limits limits, Consumer<Applied> listener, Opened database) {
     this.file = file;
-    this.writer = writer;
-    this.readers = readers;
+    this.limits = limits;
     this.listener = listener;
-    this.comparison = writer.comparison();
-    this.applied = writer.applied();
+    this.database = database;
+    this.applied = database.writer().applied();
   }
 
   /**
@@ -55,16 +53,9 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
    */
   public static Store open(Path file, Limits limits, Consumer<Applied> listener) {
     try {
-      AtomicLong schemaVersion = new AtomicLong();
-      Writer writer = Writer.open(file, limits.preparedStatements(), schemaVersion);
-      try {
-        writer.checkpoint();
-        ReadPool readers = new ReadPool(file, limits, schemaVersion::get);
-        return new Store(file, writer, readers, listener);
-      } catch (IOException | RuntimeException e) {
-        writer.close();
-        throw e;
-      }
+      Store store = new Store(file, limits, listener, Opened.open(file, limits));
+      store.adoptStaged();
+      return store;
     } catch (SQLException | IOException e) {
       throw new StartFailure.Damaged(
           "the database " + file + " cannot be used: " + e.getMessage(), e);
@@ -86,9 +77,10 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     }
     try {
       Entry entry = EntryCodec.decode(bytes);
+      Writer writer = database.writer();
       List<Outcome> outcomes = writer.apply(position, entry);
       applied = position;
-      comparison.compare(entry);
+      writer.comparison().compare(entry);
       listener.accept(new Applied(position.index(), writer.timeMillis(), changes(outcomes)));
       return outcomes;
     } catch (SQLException | MalformedEntry e) {
@@ -101,13 +93,54 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
 
   @Override
   public Position checkpoint() throws IOException {
-    writer.checkpoint();
+    database.writer().checkpoint();
     return applied;
+  }
+
+  @Override
+  public void copyTo(Path target) throws IOException {
+    Position _ = DatabaseFile.copy(file, target);
+  }
+
+  /** A copy that is not ahead of this database is deleted; then the answer is where this stands. */
+  @Override
+  public Position stage(Path copy) throws IOException {
+    Position position = DatabaseFile.position(copy);
+    if (position.index() <= applied.index()) {
+      Files.delete(copy);
+      return applied;
+    }
+    new Replacement(file).stage(copy);
+    return position;
+  }
+
+  /**
+   * Queries that come meanwhile are {@link dev.mvmci.sql.SqlFailure.NotLeader}; those under way end
+   * first.
+   */
+  @Override
+  public void adoptStaged() throws IOException {
+    Replacement replacement = new Replacement(file);
+    if (!replacement.isStaged() || !replacement.isAheadOf(applied)) {
+      replacement.discard();
+      return;
+    }
+    database.close();
+    replacement.complete();
+    try {
+      database = Opened.open(file, limits);
+    } catch (SQLException e) {
+      throw new IOException("the copy of another member cannot be used: " + e.getMessage(), e);
+    }
+    applied = database.writer().applied();
+    log.info("event=database_replaced index={} file={}", applied.index(), file);
+    // How much differs is not known, so those who wait for some change are told of one.
+    listener.accept(new Applied(applied.index(), database.writer().timeMillis(), 1));
   }
 
   /** Runs a read-only statement on what is applied now. */
   public Rows query(String sql, List<@Nullable Object> arguments) {
-    return readers.query(sql, arguments);
+    return database.readers().query(sql, arguments);
   }
 
   /** Why this member had to stop following the log, if it had. */
@@ -117,17 +150,17 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
 
   /** What the slice was whose digest was taken at this entry, if it was and not long ago. */
   public Optional<StateSlice> slice(long index) {
-    return comparison.at(index);
+    return database.writer().comparison().at(index);
   }
 
   /** How this member's data differs from the leader's, if it was found to. */
   public Optional<String> divergence() {
-    return comparison.divergence();
+    return database.writer().comparison().divergence();
   }
 
   /** Makes the database full at this size, which a test cannot do to a disk. */
   void limitPages(int pages) throws SQLException {
-    writer.limitPages(pages);
+    database.writer().limitPages(pages);
   }
 
   private DatabaseFailure fail(Position position, Throwable cause) {
@@ -149,10 +182,9 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   /** Ends the queries under way, then closes the file. Nothing may be applied any more. */
   @Override
   public void close() {
-    readers.close();
     try {
-      writer.close();
-    } catch (SQLException e) {
+      database.close();
+    } catch (IOException e) {
       log.warn("event=database_close_failed file={} reason={}", file, e.getMessage());
     }
   }

@@ -11,6 +11,7 @@ import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Consensus.Committed;
 import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
 import dev.mvmci.sql.consensus.Membership;
+import dev.mvmci.sql.consensus.MembershipChanges;
 import dev.mvmci.sql.consensus.Position;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.CommandId;
@@ -267,6 +268,11 @@ class BatcherTest {
     @Override
     public Membership membership() {
       return new Membership(List.of(), List.of());
+    }
+
+    @Override
+    public MembershipChanges changes() {
+      throw new UnsupportedOperationException();
     }
 
     @Override

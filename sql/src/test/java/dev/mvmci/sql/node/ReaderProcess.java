@@ -1,5 +1,7 @@
 package dev.mvmci.sql.node;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Limits;
@@ -18,18 +20,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * A member of a cluster as a process of its own that is eager to lead. It prints "open" when it
- * runs. Once it leads it writes the value "old", prints "leads" and from then on reads the value
+ * A member of a cluster as a process of its own. It prints "takes part" when it follows or leads.
+ * Once it leads it writes the value "old", prints "leads" and from then on reads the value
  * strictly, again and again. For each line with a time it prints how many of the reads that began
  * after that time found the value "old"; and "follows" when a read is refused. Arguments: data
  * directory, own id, then raft port and api port of each member.
  */
 final class ReaderProcess {
-
-  /**
-   * Shorter than that of the others, so that it is elected; they find out later that it is gone.
-   */
-  private static final Duration EAGER = Duration.ofMillis(150);
 
   private static final int READERS = 4;
 
@@ -45,30 +42,22 @@ final class ReaderProcess {
               Integer.parseInt(arguments[i]),
               Integer.parseInt(arguments[i + 1])));
     }
-    Network network =
-        new Network(
-            Network.DEFAULT_CLUSTER,
-            false,
-            null,
-            null,
-            SqlConfig.Tls.AUTO,
-            EAGER,
-            EAGER.multipliedBy(2));
     SqlConfig config =
         new SqlConfig(
             Long.parseLong(arguments[1]),
             members,
             Path.of(arguments[0]),
             limits(),
-            network,
+            Network.DEFAULTS,
             TestCluster.SECRETS);
     try (SqliteNode node = SqliteNode.open(config);
         BufferedReader input =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      System.out.println("open");
-      while (node.health().leader() != config.memberId() || !node.health().healthy()) {
-        Thread.onSpinWait();
-      }
+      await().atMost(TestCluster.PATIENCE).until(() -> node.health().healthy());
+      System.out.println("takes part");
+      await()
+          .atMost(TestCluster.PATIENCE)
+          .until(() -> node.health().leader() == config.memberId() && node.health().healthy());
       node.execute("CREATE TABLE register (v TEXT)");
       node.execute("INSERT INTO register VALUES ('old')");
       System.out.println("leads");

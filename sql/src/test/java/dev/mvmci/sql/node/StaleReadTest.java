@@ -32,11 +32,14 @@ class StaleReadTest {
     try (TestCluster cluster = new TestCluster(directory, 3)) {
       Process sleeper = startReader(cluster);
       try {
-        // It must stand for election before the others do.
-        await().atMost(TestCluster.PATIENCE).until(() -> answers.contains("open"));
         cluster.start(2);
         cluster.start(3);
-        await().atMost(TestCluster.PATIENCE).until(() -> answers.contains("leads"));
+        await()
+            .atMost(TestCluster.PATIENCE)
+            .until(() -> {
+              cluster.offerLeadership(1);
+              return answers.contains("leads");
+            });
 
         signal(sleeper, "STOP");
         cluster.leader().execute("UPDATE register SET v = 'new'");

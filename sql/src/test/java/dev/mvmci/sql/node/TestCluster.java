@@ -108,6 +108,10 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
+  boolean isRunning(long id) {
+    return running.containsKey(id);
+  }
+
   SqliteNode node(long id) {
     return Optional.ofNullable(running.get(id)).orElseThrow();
   }
@@ -123,6 +127,18 @@ final class TestCluster implements AutoCloseable {
         .filter(node -> node.health().self() != leader)
         .min(Comparator.comparingLong(node -> node.health().self()))
         .orElseThrow();
+  }
+
+  /** Gives the leadership away if a member here has it and the other can take it. */
+  void offerLeadership(long id) {
+    leaderNow()
+        .ifPresent(leader -> {
+          try {
+            leader.membershipChanges().transferLeadership(id);
+          } catch (SqlFailure _) {
+            // asked again
+          }
+        });
   }
 
   private Optional<SqliteNode> leaderNow() {

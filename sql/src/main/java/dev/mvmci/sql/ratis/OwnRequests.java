@@ -1,0 +1,64 @@
+package dev.mvmci.sql.ratis;
+
+import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.consensus.MembershipChanges;
+import dev.mvmci.sql.consensus.Replica;
+import dev.mvmci.sql.ratis.MemberProtocol.Request;
+import dev.mvmci.sql.ratis.MemberProtocol.Standing;
+import dev.mvmci.sql.snapshot.CopySender;
+import dev.mvmci.sql.snapshot.CopySink;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.apache.ratis.server.RaftServer.Division;
+import org.apache.ratis.server.raftlog.RaftLog;
+
+/** What other members ask of this one. A member can only ask for changes of itself. */
+final class OwnRequests implements MemberRequests {
+
+  private final Supplier<RaftGroupHandle> group;
+  private final Replica<?> replica;
+  private final CopySender copies;
+
+  OwnRequests(Supplier<RaftGroupHandle> group, Replica<?> replica, CopySender copies) {
+    this.group = group;
+    this.replica = replica;
+    this.copies = copies;
+  }
+
+  @Override
+  public Standing standing() {
+    Division division = group.get().division();
+    if (division == null) {
+      return new Standing(false, replica.applied().isRestored(), 0);
+    }
+    boolean formed =
+        replica.applied().index() >= 0
+            || division.getRaftLog().getNextIndex() > RaftLog.LEAST_VALID_LOG_INDEX;
+    return new Standing(formed, false, group.get().leader());
+  }
+
+  @Override
+  public void change(long peer, Request request) {
+    MembershipChanges changes = new RatisMembership(group.get());
+    switch (request) {
+      case Request.Ask _ -> {}
+      case Request.Leave _ -> changes.remove(peer);
+      case Request.Enter enter -> {
+        if (enter.self().id() != peer) {
+          throw new SqlFailure.Rejected(
+              "member " + peer + " cannot enter as " + enter.self().id(), null);
+        }
+        if (enter.learner()) {
+          changes.addLearner(enter.self());
+        } else {
+          changes.addVoter(enter.self());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void copy(CopySink sink) throws IOException {
+    copies.send(sink);
+  }
+}
