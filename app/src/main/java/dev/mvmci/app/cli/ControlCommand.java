@@ -4,7 +4,6 @@ import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.node.ControlConfig;
 import dev.mvmci.app.node.ControlNode;
 import dev.mvmci.app.node.Version;
-import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.config.ConfigFailure;
 import dev.mvmci.sql.config.MemberFile;
 import java.io.PrintWriter;
@@ -14,7 +13,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,7 +103,7 @@ final class ControlCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         """
-        mvm-ci %s runs as member %d of %s
+        mvm-ci %s runs as member %d of %d
           page and API  %s
           engine        %s
           data          %s (log: logs/mvm-ci.log)
@@ -113,10 +111,7 @@ final class ControlCommand implements Runnable {
         """,
         Version.current(),
         member.member().memberId(),
-        member.member().members().stream()
-            .map(Member::id)
-            .map(String::valueOf)
-            .collect(Collectors.joining(", ")),
+        member.member().members().size(),
         node.url(),
         engine.isBlank() ? "embedded" : engine,
         member.dataDir());

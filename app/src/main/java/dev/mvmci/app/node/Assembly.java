@@ -2,6 +2,7 @@ package dev.mvmci.app.node;
 
 import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.sql.StartFailure;
+import dev.mvmci.sql.backup.BackupFailure;
 import java.io.IOException;
 
 /** How a node is put together from parts: completely, or not at all. */
@@ -28,7 +29,7 @@ final class Assembly {
       T node = plan.build(parts);
       built = true;
       return node;
-    } catch (IllegalArgumentException | StartFailure | EngineFailure e) {
+    } catch (IllegalArgumentException | StartFailure | BackupFailure | EngineFailure e) {
       throw new StartRefused(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new StartRefused("cannot use the data directory: " + e, e);

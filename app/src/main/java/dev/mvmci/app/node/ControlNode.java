@@ -7,7 +7,12 @@ import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
 import dev.mvmci.sql.ReplicatedSqlite;
+import dev.mvmci.sql.backup.BackupSchedule;
+import dev.mvmci.sql.backup.Backups;
+import dev.mvmci.sql.backup.Restore;
+import dev.mvmci.sql.config.BackupPlan;
 import dev.mvmci.sql.config.MemberFile;
+import dev.mvmci.sql.node.SqliteNode;
 import dev.mvmci.sql.remote.ServedMember;
 import dev.mvmci.worker.EngineBackend;
 import dev.mvmci.worker.ExecutionBackend;
@@ -49,8 +54,7 @@ public final class ControlNode implements AutoCloseable {
     Front front = parts.add(Front.bind(config.http(), "HTTP_PORT"));
     ExecutionBackend backend = backend(config, parts);
     String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
-    ReplicatedSqlite database =
-        parts.add(ServedMember.open(file.member(), InstantSource.system())).database();
+    SqliteNode database = member(file, parts);
     String name = "node-" + file.member().memberId();
     front.open(new WaitingRoutes(database).routes());
     parts.add(
@@ -72,6 +76,27 @@ public final class ControlNode implements AutoCloseable {
     // Once more, so that it stops first: nobody is to ask parts that are stopping.
     parts.add(front);
     return new ControlNode(parts, front);
+  }
+
+  /** The member, restored first if that is wanted, with its backups. */
+  private static SqliteNode member(MemberFile file, Parts parts) {
+    InstantSource clock = InstantSource.system();
+    BackupPlan plan = file.backups();
+    plan.restore()
+        .ifPresent(source -> {
+          boolean _ =
+              new Restore(plan.config(), plan.checked()).into(file.member().dataDir(), source);
+        });
+    SqliteNode database = parts.add(ServedMember.open(file.member(), clock)).database();
+    var backups =
+        parts.add(new Backups(database::copyTo, file.member().memberId(), plan.config(), clock));
+    parts.add(BackupSchedule.start(plan.cron(), backups, () -> leads(database), clock));
+    return database;
+  }
+
+  private static boolean leads(ReplicatedSqlite database) {
+    ReplicatedSqlite.Health health = database.health();
+    return health.healthy() && health.leader() == health.self();
   }
 
   private static ExecutionBackend backend(ControlConfig config, Parts parts) throws IOException {

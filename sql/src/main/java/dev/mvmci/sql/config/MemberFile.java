@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dataDir where the member keeps everything
  * @param member how it runs, its log and database in {@code sql} of the data directory
- * @param keys for its backups
+ * @param backups of it
  * @param warnings what was written and changes nothing, for the operator to read
  */
 public record MemberFile(
-    Path dataDir, SqlConfig member, EncryptionKeys keys, List<String> warnings) {
+    Path dataDir, SqlConfig member, BackupPlan backups, List<String> warnings) {
 
   /** The file's usual name. */
   public static final String NAME = "hiqlite.toml";
@@ -50,7 +50,7 @@ public record MemberFile(
     Values values = Values.read(file, environment);
     Path dataDir = values.text(Key.DATA_DIR).map(Path::of).orElse(DEFAULT_DATA_DIR);
     long id = memberId(values, hostName);
-    EncryptionKeys keys = EncryptionKeys.read(values);
+    BackupPlan backups = BackupPlan.read(values, dataDir);
     warnOfWeakSync(values);
     List<Member> members = members(values, id);
     Limits limits = limits(values);
@@ -66,7 +66,7 @@ public record MemberFile(
     if (member == null || !errors.isEmpty()) {
       throw new ConfigFailure(file.map(Path::toString).orElse("environment"), errors);
     }
-    return new MemberFile(dataDir, member, keys, values.warnings());
+    return new MemberFile(dataDir, member, backups, values.warnings());
   }
 
   private static long memberId(Values values, String hostName) {

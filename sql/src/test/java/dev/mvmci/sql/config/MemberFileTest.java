@@ -8,6 +8,7 @@ import dev.mvmci.sql.SqlConfig.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,8 @@ class MemberFileTest {
             new Member(1, "127.0.0.1", 9000, 9001), new Member(2, "127.0.0.1", 9002, 9003));
     assertThat(read.member().requiredSecrets().raft()).isEqualTo("SuperSecureSecret1337ForRaft");
     assertThat(read.member().network().listenRaft()).isEqualTo("0.0.0.0");
-    assertThat(read.keys().active()).isEqualTo("bVCyTsGaggVy5yqQ");
-    assertThat(read.keys()).asString().doesNotContain("UzluN29");
+    assertThat(read.backups().config().keys()).asString().contains("active=bVCyTsGaggVy5yqQ");
+    assertThat(read.toString()).doesNotContain("UzluN29", "SuperSecure");
     assertThat(read.warnings()).isEmpty();
   }
 
@@ -146,11 +147,39 @@ class MemberFileTest {
         .hasMessageContaining("nodes has '1 127.0.0.1:9000'")
         .hasMessageContaining("member id 9")
         .hasMessageContaining("secret_raft has 5 characters")
-        .hasMessageContaining("enc_keys[0]")
+        .hasMessageContaining("enc_keys line 1")
         .hasMessageContaining("log_sync is 'sometimes'")
         .hasMessageContaining("read_pool_size is 'many'")
         .hasMessageNotContaining("nobase64")
         .hasMessageNotContaining("short");
+  }
+
+  @Test
+  void backupsGoWhereTheFileSays() throws IOException {
+    BackupPlan plan =
+        read(
+                CLUSTER
+                    + """
+                    backup_cron = "0 0 4 * * SUN"
+                    backup_keep_days_local = 7
+                    s3_url = "https://s3.example.org"
+                    s3_bucket = "copies"
+                    s3_region = "eu"
+                    s3_key = "who"
+                    s3_secret = "whisper"
+                    """,
+                Map.of("HQL_BACKUP_RESTORE", "s3:last"))
+            .backups();
+
+    assertThat(plan.config().directory()).isEqualTo(Path.of("./data/hiqlite-node2/backups"));
+    assertThat(plan.config().keepLocal()).isEqualTo(Duration.ofDays(7));
+    assertThat(plan.config().s3()).asString().contains("copies").doesNotContain("whisper");
+    assertThat(plan.cron()).asString().isEqualTo("0 0 4 * * SUN");
+    assertThat(plan.restore()).contains("s3:last");
+    assertThat(plan.checked()).isTrue();
+    assertThatThrownBy(() -> read(CLUSTER + "backup_cron = \"daily\"\ns3_url = \"x\"", Map.of()))
+        .hasMessageContaining("backup_cron")
+        .hasMessageContaining("s3_url is x");
   }
 
   @Test
