@@ -4,9 +4,9 @@
 import { createHash } from "node:crypto";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 
-const { wasm, workflow, input, journal, signal, port } = workerData;
+const { wasm, workflow, input, journal, signal, port, messages = [], secrets = {} } = workerData;
 
-const ERRNO = { EINTR: -4, EIO: -5, EINVAL: -22 };
+const ERRNO = { ENOENT: -2, EEXIST: -17, ETIMEDOUT: -110, EINTR: -4, EIO: -5, EINVAL: -22 };
 
 class Failed extends Error {}
 
@@ -61,7 +61,48 @@ function http(pointer, length, flags) {
   return offer(JSON.stringify({ status: answer.status, url: answer.url, headers: answer.headers, body_length: pendingBody.length }));
 }
 
+const values = new Map();
+const place = (scope, pointer, length) => `${scope} ${text(pointer, length)}`;
+
+function swap(scope, key, keyLength, expected, expectedLength, value, length) {
+  const at = place(scope, key, keyLength);
+  const wanted = expectedLength < 0 ? undefined : text(expected, expectedLength);
+  if (values.get(at) !== wanted) return ERRNO.EEXIST;
+  values.set(at, text(value, length));
+  return 0;
+}
+
+/** The first message of one of the types; the harness waits for none. */
+function receive(pointer, length) {
+  const types = JSON.parse(text(pointer, length));
+  const index = messages.findIndex(({ type }) => types.length === 0 || types.includes(type));
+  if (index < 0) return BigInt(ERRNO.ETIMEDOUT);
+  const [{ type, data }] = messages.splice(index, 1);
+  pendingBody = Buffer.from(JSON.stringify(data));
+  return offer(type);
+}
+
 const host = {
+  run_id: () => offer("wkf_00000000000000000000000001"),
+  recv: receive,
+  on_cancel: () => 0,
+  secret: (pointer, length) => {
+    const value = secrets[text(pointer, length)];
+    return value === undefined ? BigInt(ERRNO.ENOENT) : offer(value);
+  },
+  kv_get: (scope, key, length) => {
+    const value = values.get(place(scope, key, length));
+    return value === undefined ? BigInt(ERRNO.ENOENT) : offer(value);
+  },
+  kv_set: (scope, key, keyLength, value, length) => {
+    values.set(place(scope, key, keyLength), text(value, length));
+    return 0;
+  },
+  kv_delete: (scope, key, length) => {
+    values.delete(place(scope, key, length));
+    return 0;
+  },
+  kv_swap: swap,
   abi: () => 1,
   take: (pointer, capacity) => {
     const count = Math.min(capacity, slot.length);

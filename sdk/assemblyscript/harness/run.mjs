@@ -18,7 +18,7 @@ export async function runExample(name, input, options) {
  * Runs a module to its end. `effect` may answer a request instead of the network, `journal` holds
  * the records of an earlier run to replay, `maxMemoryPages` limits the memory as the engine does.
  */
-export async function runModule(wasm, input, { workflow = "start", journal = [], effect, maxMemoryPages } = {}) {
+export async function runModule(wasm, input, { workflow = "start", journal = [], messages = [], secrets = {}, effect, maxMemoryPages } = {}) {
   const signal = new SharedArrayBuffer(4);
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL("./guest-thread.mjs", import.meta.url), {
@@ -26,6 +26,8 @@ export async function runModule(wasm, input, { workflow = "start", journal = [],
       wasm: maxMemoryPages ? withMemoryLimit(wasm, maxMemoryPages) : wasm,
       workflow,
       journal,
+      messages,
+      secrets,
       signal,
       port: port2,
       input: typeof input === "string" ? input : JSON.stringify(input),

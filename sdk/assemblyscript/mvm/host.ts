@@ -49,3 +49,36 @@ export declare function body(): i64;
 
 @external("mvm", "last_error")
 export declare function lastError(): i64;
+
+@external("mvm", "recv")
+export declare function recv(types: usize, length: i32, nanoseconds: i64): i64;
+
+@external("mvm", "send")
+export declare function send(run: usize, runLength: i32, type: usize, typeLength: i32, data: usize, length: i32): i32;
+
+@external("mvm", "run_id")
+export declare function runId(): i64;
+
+@external("mvm", "spawn")
+export declare function spawn(pointer: usize, length: i32): i64;
+
+@external("mvm", "join")
+export declare function join(id: usize, length: i32, nanoseconds: i64): i64;
+
+@external("mvm", "on_cancel")
+export declare function onCancel(wanted: i32): i32;
+
+@external("mvm", "secret")
+export declare function secret(name: usize, length: i32): i64;
+
+@external("mvm", "kv_get")
+export declare function kvGet(scope: i32, key: usize, keyLength: i32): i64;
+
+@external("mvm", "kv_set")
+export declare function kvSet(scope: i32, key: usize, keyLength: i32, value: usize, length: i32): i32;
+
+@external("mvm", "kv_delete")
+export declare function kvDelete(scope: i32, key: usize, keyLength: i32): i32;
+
+@external("mvm", "kv_swap")
+export declare function kvSwap(scope: i32, key: usize, keyLength: i32, expected: usize, expectedLength: i32, value: usize, length: i32): i32;

@@ -4,6 +4,19 @@ export { ByteBuilder, encodeUtf8 } from "./bytes";
 export { Header, HttpFailure, HttpRequest, HttpResponse, HttpResult } from "./http";
 export { JsonKind, JsonResult, JsonValue, parseJson } from "./json";
 export { JsonWriter } from "./json-writer";
+export {
+  Message,
+  WaitFailure,
+  join,
+  lastFailure,
+  onCancel,
+  receive,
+  runId,
+  secret,
+  send,
+  spawn,
+} from "./messages";
+export { Scope, state } from "./state";
 export { TextBuilder, decodeUtf8 } from "./text";
 export {
   fail,

@@ -81,7 +81,7 @@ class LayeringTest {
     "java.sql.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "org.sqlite.., dev.mvmci.sql.. | dev.mvmci.engine..",
     "run.endive.., dev.mvmci.engine.wasm..",
-    "gg.jte.., dev.mvmci.control.. | dev.mvmci.fade..",
+    "gg.jte.., dev.mvmci.control.. | dev.mvmci.engine.page.. | dev.mvmci.fade..",
     "io.modelcontextprotocol.., dev.mvmci.repram.mcp..",
     "reactor.., dev.mvmci.repram.mcp..",
     "picocli.., dev.mvmci.app..",

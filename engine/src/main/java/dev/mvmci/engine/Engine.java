@@ -3,6 +3,7 @@ package dev.mvmci.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A durable WebAssembly engine: runs workflows of deployed modules and journals each of their side
@@ -90,6 +91,31 @@ public interface Engine extends AutoCloseable {
    * The run's recorded log lines and progress reports after the given sequence number, in order.
    */
   List<RunEvent> events(RunId id, long afterSequence, int limit);
+
+  /**
+   * Records of a run's journal, for people.
+   *
+   * @param after how many to leave out at the beginning
+   */
+  List<HistoryStep> history(RunId id, long after, int limit);
+
+  /**
+   * Executes a run again from its journal alone, finished or not; nothing happens outside, and the
+   * run itself is not touched.
+   *
+   * @param until number of the last call to make again; {@code Long.MAX_VALUE} for all
+   * @param module in place of the one that the run is bound to, or null
+   * @throws EngineFailure.InvalidModule if the module cannot be run here
+   */
+  Replay replay(RunId id, long until, byte @Nullable [] module);
+
+  /**
+   * Replays every unfinished run of modules of this one's name with this one, to find out whether
+   * they could go on with it. Nothing is deployed.
+   *
+   * @param limit runs to look at, the oldest first
+   */
+  List<Replay> upgradeCheck(byte[] module, int limit);
 
   /** Whether the engine takes work, or why not. */
   Health health();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 final class DataDirOption {
 
   @Option(
-      names = "--data-dir",
+      names = {"--data-dir", "--working-directory"},
       paramLabel = "DIR",
       defaultValue = "${env:MVM_CI_DATA_DIR:-./data}",
       description = "Where everything is kept (MVM_CI_DATA_DIR; default ./data).")

@@ -15,8 +15,17 @@ final class EngineOption {
       description = "Engine to ask (FLAWLESS_URL; default " + DEFAULT + ").")
   private String engine;
 
+  @Option(
+      names = "--auth-token",
+      paramLabel = "TOKEN",
+      defaultValue = "${env:FLAWLESS_AUTH_TOKEN:-}",
+      description = "Token of the engine, if it asks for one (FLAWLESS_AUTH_TOKEN).")
+  private String token;
+
   Server connect() {
     return new Server(
-        engine, "start one with `mvm-ci up` or `mvm-ci engine up`, or name another with --engine");
+        engine,
+        token,
+        "start one with `mvm-ci up` or `mvm-ci engine up`, or name another with --engine");
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "up", description = "Run an engine by itself.")
@@ -15,13 +16,21 @@ final class EngineUp implements Runnable {
   @Mixin private DataDirOption data;
   @Mixin private ListenOptions listen;
 
+  @Option(
+      names = "--auth-token",
+      paramLabel = "TOKEN",
+      defaultValue = "${env:FLAWLESS_AUTH_TOKEN:-}",
+      description =
+          "Answer only who sends it as 'Authorization: Bearer TOKEN' (FLAWLESS_AUTH_TOKEN).")
+  private String token;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     var address = listen.engine();
     data.logHere();
-    EngineNode node = EngineNode.start(data.path(), address, UpCommand.modules());
+    EngineNode node = EngineNode.start(data.path(), address, UpCommand.modules(), token);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "mvm-ci engine %s is ready at %s, data in %s%n",

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "flawless",
     hidden = true,
     description = "The engine under the names of Flawless.",
-    subcommands = {EngineUp.class, ModuleDeploy.class, FlawlessRun.class})
+    subcommands = {EngineUp.class, ModuleDeploy.class, FlawlessRun.class, WorkflowCommand.class})
 final class FlawlessCommand extends Group {}

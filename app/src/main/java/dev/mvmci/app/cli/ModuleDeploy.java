@@ -1,11 +1,8 @@
 package dev.mvmci.app.cli;
 
-import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.client.Server;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -26,7 +23,7 @@ final class ModuleDeploy implements Runnable {
 
   @Override
   public void run() {
-    byte[] wasm = read();
+    byte[] wasm = WasmFile.read(file);
     try (Server server = engine.connect()) {
       String boundary = "mvm-ci-" + HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
       JsonNode module =
@@ -42,16 +39,6 @@ final class ModuleDeploy implements Runnable {
         output.line(
             module.path("name").stringValue("") + ":" + module.path("version").stringValue(""));
       }
-    }
-  }
-
-  private byte[] read() {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
     }
   }
 

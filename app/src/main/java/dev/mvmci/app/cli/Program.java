@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ModuleCommand.class,
       WorkflowCommand.class,
       EngineCommand.class,
+      CrashTestCommand.class,
       WorkerCommand.class,
       RepramCommand.class,
       FadeCommand.class,

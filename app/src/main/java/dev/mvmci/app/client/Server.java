@@ -1,6 +1,7 @@
 package dev.mvmci.app.client;
 
 import dev.mvmci.http.Call;
+import dev.mvmci.http.Headers;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Json;
 import dev.mvmci.http.NetworkCaller;
@@ -23,10 +24,22 @@ public final class Server implements AutoCloseable {
    * @param remedy what to do when nobody answers
    */
   public Server(String address, String remedy) {
+    this(address, "", remedy);
+  }
+
+  /**
+   * @param token to show with every request; empty for none
+   * @param remedy what to do when nobody answers
+   */
+  public Server(String address, String token, String remedy) {
     this.address = address;
     this.remedy = remedy;
     try {
-      this.caller = new NetworkCaller(URI.create(address));
+      this.caller =
+          new NetworkCaller(
+              URI.create(address),
+              NetworkCaller.DEFAULT_MAX_REPLY_BYTES,
+              token.isEmpty() ? Headers.NONE : Headers.of("authorization", "Bearer " + token));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           CommandFailure.USAGE, "'%s' is no address; it takes http://host:port".formatted(address));

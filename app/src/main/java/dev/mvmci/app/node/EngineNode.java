@@ -1,5 +1,6 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.http.Router;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,12 +18,18 @@ public final class EngineNode implements AutoCloseable {
   /**
    * Starts it; requests are served when this returns.
    *
+   * @param key that every request but for its health has to show; empty for none
    * @throws StartRefused if that is not possible; nothing is left running
    */
-  public static EngineNode start(Path dataDir, Address address, Optional<Path> modulesDir) {
+  public static EngineNode start(
+      Path dataDir, Address address, Optional<Path> modulesDir, String key) {
     return Assembly.of(parts -> {
       Front front = parts.add(Front.bind(address, "--engine-port"));
-      front.open(EngineService.open(dataDir, modulesDir, parts).routes());
+      Router routes = EngineService.open(dataDir, modulesDir, parts).routes();
+      front.open(
+          key.isEmpty()
+              ? routes
+              : new KeyGuard(key, request -> request.path().equals("/health"), routes));
       parts.add(front);
       return new EngineNode(parts, front);
     });

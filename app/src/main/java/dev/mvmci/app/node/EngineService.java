@@ -4,6 +4,7 @@ import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.api.EngineRoutes;
 import dev.mvmci.engine.embedded.EmbeddedEngine;
+import dev.mvmci.engine.page.EnginePages;
 import dev.mvmci.http.Router;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,11 @@ record EngineService(Engine engine, Router routes) {
     if (modulesDir.isPresent()) {
       BundledModules.deploy(modulesDir.get(), engine);
     }
-    return new EngineService(engine, EngineRoutes.of(engine, config.engine(), Version.current()));
+    Router routes =
+        Router.builder()
+            .include(EngineRoutes.of(engine, config.engine(), Version.current()))
+            .include(EnginePages.of(engine))
+            .build();
+    return new EngineService(engine, routes);
   }
 }

@@ -34,6 +34,7 @@ public final class EngineRoutes {
   private final String version;
   private final WorkflowStart start;
   private final RunStream stream;
+  private final TimeTravel travel;
 
   private EngineRoutes(Engine engine, EngineLimits limits, String version) {
     this.engine = engine;
@@ -41,6 +42,7 @@ public final class EngineRoutes {
     this.version = version;
     this.start = new WorkflowStart(engine);
     this.stream = new RunStream(engine);
+    this.travel = new TimeTravel(engine);
   }
 
   /** The routes of an engine; the version is what {@code /version} tells. */
@@ -64,6 +66,9 @@ public final class EngineRoutes {
         .get("/api/workflow/{id}", answering(request -> run(id(request))))
         .get("/api/workflow/{id}/logs", answering(this::logs))
         .get("/api/workflow/{id}/events", answering(request -> stream.open(id(request), request)))
+        .get("/api/workflow/{id}/history", answering(travel::history))
+        .post("/api/workflow/{id}/replay", moduleBody, answering(travel::replay))
+        .post("/api/module/upgrade-check", moduleBody, answering(travel::upgradeCheck))
         .post(
             "/api/workflow/{id}/cancel",
             answering(request -> ok(RunView.of(engine.cancel(id(request))))))
@@ -97,7 +102,7 @@ public final class EngineRoutes {
     return Response.ok(Map.of("ok", value));
   }
 
-  private static RunId id(Request request) {
+  static RunId id(Request request) {
     return new RunId(request.pathParameter("id"));
   }
 
@@ -130,8 +135,12 @@ public final class EngineRoutes {
   }
 
   private Response deploy(Request request) {
-    byte[] wasm = RAW_TYPES.contains(request.mediaType()) ? request.bytes() : modulePart(request);
-    return ok(view(engine.deploy(wasm)));
+    return ok(view(engine.deploy(module(request))));
+  }
+
+  /** The module that comes with a request, as a form part or as plain bytes. */
+  static byte[] module(Request request) {
+    return RAW_TYPES.contains(request.mediaType()) ? request.bytes() : modulePart(request);
   }
 
   private static byte[] modulePart(Request request) {

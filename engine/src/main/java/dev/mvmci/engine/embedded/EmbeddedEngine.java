@@ -3,7 +3,9 @@ package dev.mvmci.engine.embedded;
 import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.HistoryStep;
 import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.Replay;
 import dev.mvmci.engine.RunEvent;
 import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunInfo;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** An engine in this process, with its data in a directory. */
 public final class EmbeddedEngine implements Engine {
@@ -195,6 +198,21 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public List<RunEvent> events(RunId id, long afterSequence, int limit) {
     return available(() -> runs.events(id, afterSequence, limit));
+  }
+
+  @Override
+  public List<HistoryStep> history(RunId id, long after, int limit) {
+    return available(() -> runs.history(id, after, limit));
+  }
+
+  @Override
+  public Replay replay(RunId id, long until, byte @Nullable [] module) {
+    return available(() -> runs.replay(id, until, module));
+  }
+
+  @Override
+  public List<Replay> upgradeCheck(byte[] module, int limit) {
+    return available(() -> runs.upgradeCheck(module, limit));
   }
 
   @Override

@@ -63,6 +63,11 @@ public record Answer(int status, byte[] head, byte[] body) {
         .array();
   }
 
+  /** Whether these bytes need the sealer to be read. */
+  public static boolean isSealed(byte[] bytes) {
+    return bytes[Integer.BYTES] == SEALED;
+  }
+
   /** Reads what {@link #encode} or {@link #encodeSealed} made. */
   public static Answer decode(byte[] bytes, Sealer sealer) {
     ByteBuffer in = ByteBuffer.wrap(bytes);

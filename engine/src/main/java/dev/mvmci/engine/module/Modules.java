@@ -42,12 +42,8 @@ public final class Modules {
 
   /** Checks, compiles and stores a module; see {@link dev.mvmci.engine.Engine#deploy}. */
   public ModuleInfo deploy(byte[] wasm) {
-    if (wasm.length > maxBytes) {
-      throw new EngineFailure.TooLarge(
-          "the module has %d bytes; at most %d are allowed".formatted(wasm.length, maxBytes));
-    }
-    String sha256 = Sha256.hex(wasm);
-    LoadedModule module = loaded.get(sha256, () -> load(sha256, wasm));
+    LoadedModule module = inspect(wasm);
+    String sha256 = module.sha256();
     ModuleManifest manifest = module.manifest();
     var info =
         new ModuleInfo(
@@ -61,6 +57,16 @@ public final class Modules {
             clock.instant());
     store.save(info, wasm);
     return info;
+  }
+
+  /** Checks and compiles a module without keeping it; see {@link #deploy} for failures. */
+  public LoadedModule inspect(byte[] wasm) {
+    if (wasm.length > maxBytes) {
+      throw new EngineFailure.TooLarge(
+          "the module has %d bytes; at most %d are allowed".formatted(wasm.length, maxBytes));
+    }
+    String sha256 = Sha256.hex(wasm);
+    return loaded.get(sha256, () -> load(sha256, wasm));
   }
 
   private LoadedModule load(String sha256, byte[] wasm) {

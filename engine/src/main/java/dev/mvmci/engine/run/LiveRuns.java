@@ -102,6 +102,10 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     return post;
   }
 
+  Workshop workshop() {
+    return workshop;
+  }
+
   /** The run if it is in memory now. */
   Optional<LiveRun> find(RunId id) {
     return Optional.ofNullable(runs.get(id.number())).filter(run -> run.id().equals(id));

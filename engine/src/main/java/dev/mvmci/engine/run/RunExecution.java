@@ -10,10 +10,10 @@ import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.host.HostFunctions;
 import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.ModuleManifest;
-import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.StoreFailure;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,7 @@ final class RunExecution {
   private final RunJournal log;
   private final Cancellation cancellation;
   private final RunSession session;
-  private final Modules modules;
+  private final Supplier<LoadedModule> modules;
   private final HostFunctions functions;
 
   RunExecution(
@@ -34,7 +34,7 @@ final class RunExecution {
       RunJournal log,
       Cancellation cancellation,
       RunSession session,
-      Modules modules,
+      Supplier<LoadedModule> modules,
       HostFunctions functions) {
     this.run = run;
     this.log = log;
@@ -88,7 +88,7 @@ final class RunExecution {
 
   private RunOutcome guestOutcome() {
     try {
-      LoadedModule module = modules.load(run.start().sha256());
+      LoadedModule module = modules.get();
       String workflow = run.start().workflow();
       ModuleManifest.Workflow entry =
           module

@@ -7,7 +7,6 @@ import dev.mvmci.engine.journal.HistoryCursor;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.journal.JournalRecord;
 import dev.mvmci.engine.module.Sha256;
-import dev.mvmci.engine.run.RunStopped.Reason;
 import dev.mvmci.engine.store.Change;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -48,6 +47,9 @@ final class RunJournal {
 
     /** The journal has nothing more; whoever is only looking throws. */
     default void ended() {}
+
+    /** The journal has the run's end, and the guest did this; whoever is only looking throws. */
+    default void beyond(String did) {}
   }
 
   /** A history whose START has been read. */
@@ -182,8 +184,7 @@ final class RunJournal {
 
   private RunEnd divergence(JournalRecord recorded, String did) {
     if (recorded.kind() == JournalRecord.Kind.END) {
-      // Only somebody who looks at a finished run comes here: it was stopped in this call.
-      throw new RunStopped(Reason.REPLAYED);
+      tape.beyond(did);
     }
     return RunEnd.failed(
         Kind.NONDETERMINISM,

@@ -3,6 +3,8 @@ package dev.mvmci.engine.run;
 import dev.mvmci.engine.Engine.Subscription;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.HistoryStep;
+import dev.mvmci.engine.Replay;
 import dev.mvmci.engine.RunEvent;
 import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunInfo;
@@ -17,6 +19,7 @@ import dev.mvmci.engine.host.HostFunctions;
 import dev.mvmci.engine.host.Sealer;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.Promises.Promise;
 import dev.mvmci.engine.run.RunStore.Row;
@@ -33,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +57,8 @@ public final class RunService implements AutoCloseable {
   private final LiveRuns live;
   private final RunStarter starter;
   private final ChildStarter children;
+  private final Replayer replayer;
+  private final Modules modules;
   private volatile boolean closed;
 
   /** Nothing runs before {@link #resume}. */
@@ -86,6 +92,8 @@ public final class RunService implements AutoCloseable {
     this.live = new LiveRuns(config, parts, keeper, this::spawn);
     this.starter = new RunStarter(config, store, modules, live, world);
     this.children = new ChildStarter(starter);
+    this.replayer = new Replayer(journal, live.workshop());
+    this.modules = modules;
   }
 
   private Answer spawn(LiveRun parent, String key, Children.Spawn spawn) {
@@ -222,6 +230,31 @@ public final class RunService implements AutoCloseable {
         .filter(record -> record.sequence() > afterSequence)
         .flatMap(record -> EventFunctions.event(record).stream())
         .limit(limit)
+        .toList();
+  }
+
+  /** See {@link dev.mvmci.engine.Engine#history}. */
+  public List<HistoryStep> history(RunId id, long after, int limit) {
+    var history = journal.history(row(id).number());
+    return Stream.generate(history::next)
+        .takeWhile(Optional::isPresent)
+        .flatMap(Optional::stream)
+        .skip(after)
+        .limit(limit)
+        .map(Histories::step)
+        .toList();
+  }
+
+  /** See {@link dev.mvmci.engine.Engine#replay}. */
+  public Replay replay(RunId id, long until, byte @Nullable [] wasm) {
+    return replayer.replay(row(id), until, wasm == null ? null : modules.inspect(wasm));
+  }
+
+  /** See {@link dev.mvmci.engine.Engine#upgradeCheck}. */
+  public List<Replay> upgradeCheck(byte[] wasm, int limit) {
+    LoadedModule module = modules.inspect(wasm);
+    return store.unfinishedOf(module.manifest().name(), limit).stream()
+        .map(row -> replayer.replay(row, Long.MAX_VALUE, module))
         .toList();
   }
 

@@ -129,6 +129,11 @@ final class RunStore {
     return database.list(row -> row.getLong(1), "SELECT no FROM run WHERE outcome IS NULL");
   }
 
+  /** Unfinished runs of modules of this name, oldest first. */
+  List<Row> unfinishedOf(String module, int limit) {
+    return select("WHERE module = ? AND outcome IS NULL ORDER BY no LIMIT ?", module, limit);
+  }
+
   /** Unfinished runs that somebody wants to end. */
   List<Long> cancelled() {
     return database.list(

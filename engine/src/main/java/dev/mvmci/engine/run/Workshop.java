@@ -5,10 +5,12 @@ import dev.mvmci.engine.host.Sealer;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.journal.HistoryCursor;
 import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.RunChildren.Spawner;
 import dev.mvmci.engine.run.RunJournal.Tape;
 import dev.mvmci.engine.run.Waits.Residence;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what executes one run. */
 final class Workshop {
@@ -41,6 +43,11 @@ final class Workshop {
 
   /** The execution of a run from the beginning of its journal. */
   RunExecution execution(LiveRun run, Tape tape) {
+    return execution(run, tape, null);
+  }
+
+  /** As {@link #execution(LiveRun, Tape)}, with a module in place of the run's own unless null. */
+  RunExecution execution(LiveRun run, Tape tape, @Nullable LoadedModule instead) {
     HistoryCursor history = parts.journal().history(run.number());
     var _ = history.next(); // START
     var log = new RunJournal(run, parts.journal(), history, tape);
@@ -69,6 +76,12 @@ final class Workshop {
             parts.sealer(),
             parts.runs(),
             parts.promises());
-    return new RunExecution(run, log, cancellation, session, parts.modules(), parts.functions());
+    return new RunExecution(
+        run,
+        log,
+        cancellation,
+        session,
+        () -> instead == null ? parts.modules().load(run.start().sha256()) : instead,
+        parts.functions());
   }
 }

@@ -48,6 +48,12 @@ final class EngineFixture implements AutoCloseable {
     return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, onCommit);
   }
 
+  /** In a world where no time passes. */
+  static EngineFixture sleepingForEver(Path directory) {
+    return new EngineFixture(
+        EngineConfig.of(directory), FakeHttp.echoingTheMethod(), _ -> Thread.sleep(Long.MAX_VALUE));
+  }
+
   static EngineFixture in(Path directory) {
     return in(EngineConfig.of(directory));
   }

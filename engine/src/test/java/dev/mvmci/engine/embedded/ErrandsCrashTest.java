@@ -7,7 +7,6 @@ import dev.mvmci.engine.RunEvent;
 import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
-import dev.mvmci.engine.testing.CrashImages;
 import dev.mvmci.engine.testing.Errands;
 import dev.mvmci.engine.testing.FakeHttp;
 import java.nio.ByteBuffer;
@@ -40,7 +39,7 @@ class ErrandsCrashTest {
   @BeforeAll
   static void anUninterruptedRun() throws Exception {
     EngineConfig config = withSecret(whole);
-    var camera = new CrashImages(whole, images);
+    var camera = new CrashCamera(whole, images);
     try (var fixture = EngineFixture.watched(config, camera)) {
       RunOutcome outcome = fixture.run(Errands.module());
       assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);

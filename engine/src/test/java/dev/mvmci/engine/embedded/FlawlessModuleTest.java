@@ -8,7 +8,6 @@ import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
 import dev.mvmci.engine.testing.Code;
-import dev.mvmci.engine.testing.CrashImages;
 import dev.mvmci.engine.testing.Guests;
 import dev.mvmci.engine.testing.WasmWriter;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ class FlawlessModuleTest {
 
   @Test
   void itsCommandsAreStepsThatACrashDoesNotRepeat() throws Exception {
-    var camera = new CrashImages(directory, images);
+    var camera = new CrashCamera(directory, images);
     try (var fixture = EngineFixture.watched(EngineConfig.of(directory), camera)) {
       RunInfo run = fixture.start(module(), "{\"a\":1}");
       assertThat(fixture.outcome(run)).isInstanceOf(RunOutcome.Completed.class);

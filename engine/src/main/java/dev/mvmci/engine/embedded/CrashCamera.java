@@ -1,4 +1,4 @@
-package dev.mvmci.engine.testing;
+package dev.mvmci.engine.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,15 +10,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Copies an engine's files right after each commit, on the journal's own thread, so that nothing is
- * written meanwhile: what a crash at that moment would leave.
+ * written meanwhile: what a crash would leave from that moment on until the next commit.
  */
-public final class CrashImages implements Runnable {
+final class CrashCamera implements Runnable {
 
   private final Path data;
   private final Path images;
   private final List<Path> taken = new CopyOnWriteArrayList<>();
 
-  public CrashImages(Path data, Path images) {
+  /** A camera for the engine in a data directory; images are directories of their own. */
+  CrashCamera(Path data, Path images) {
     this.data = data;
     this.images = images;
   }
@@ -26,7 +27,7 @@ public final class CrashImages implements Runnable {
   @Override
   public void run() {
     try {
-      Path image = Files.createDirectory(images.resolve("commit-" + taken.size()));
+      Path image = Files.createDirectories(images.resolve("commit-" + taken.size()));
       for (String name : List.of("engine.db", "engine.db-wal", "journal.key")) {
         if (Files.exists(data.resolve(name))) {
           Files.copy(data.resolve(name), image.resolve(name), StandardCopyOption.REPLACE_EXISTING);
@@ -40,12 +41,12 @@ public final class CrashImages implements Runnable {
       }
       taken.add(image);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("cannot keep what a crash would leave", e);
     }
   }
 
   /** Directories, in the order of the commits. */
-  public List<Path> taken() {
+  List<Path> taken() {
     return taken;
   }
 }

@@ -1,0 +1,113 @@
+package dev.mvmci.engine.page;
+
+import dev.mvmci.engine.Engine;
+import dev.mvmci.engine.EngineFailure;
+import dev.mvmci.engine.HistoryStep;
+import dev.mvmci.engine.RunId;
+import dev.mvmci.engine.RunInfo;
+import dev.mvmci.engine.RunQuery;
+import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
+import dev.mvmci.http.Router;
+import dev.mvmci.http.StaticFiles;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes of the pages. They show and change nothing; everything is escaped, nothing is a script.
+ */
+public final class EnginePages {
+
+  private static final int RUNS = 50;
+  private static final int LINES = 200;
+  private static final int STEPS = 200;
+
+  /** Nothing from elsewhere, nothing inline, no scripts at all, nobody frames this. */
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+
+  private final Engine engine;
+  private final StaticFiles assets =
+      new StaticFiles(EnginePages.class.getClassLoader(), "dev/mvmci/engine/page/assets");
+  private final TemplateEngine templates =
+      TemplateEngine.createPrecompiled(
+          null,
+          ContentType.Html,
+          EnginePages.class.getClassLoader(),
+          EnginePages.class.getPackageName());
+
+  private EnginePages(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** The pages of an engine; the first is at {@code /}. */
+  public static Router of(Engine engine) {
+    var pages = new EnginePages(engine);
+    return Router.builder()
+        .get("/", pages::runs)
+        .get("/pages/modules", _ -> pages.modules())
+        .get("/pages/runs/{id}", pages::run)
+        .get(
+            "/pages/assets/{name}",
+            request -> pages.assets.serve(request, request.pathParameter("name")))
+        .build();
+  }
+
+  private Response runs(Request request) {
+    RunId before = request.query().first("before").map(RunId::new).orElse(null);
+    List<RunInfo> runs = engine.runs(new RunQuery(before, RUNS));
+    Engine.Health health = engine.health();
+    String older = runs.size() < RUNS ? null : "/?before=" + runs.getLast().id();
+    return html(
+        200,
+        "runs",
+        new RunsView(
+            "%d unfinished, %d of them in memory; engine %s"
+                .formatted(health.unfinishedRuns(), health.residentRuns(), health.detail()),
+            runs.stream().map(RunRow::of).toList(),
+            older));
+  }
+
+  private Response modules() {
+    return html(200, "modules", ModulesView.of(engine.modules()));
+  }
+
+  private Response run(Request request) {
+    String id = request.pathParameter("id");
+    try {
+      Optional<RunInfo> run = engine.run(new RunId(id));
+      if (run.isPresent()) {
+        return html(200, "run", page(run.get(), request));
+      }
+    } catch (EngineFailure.NotFound _) {
+      // answered below
+    }
+    return html(404, "missing", new Missing("There is no run " + id + ", or not any more."));
+  }
+
+  private RunPage page(RunInfo run, Request request) {
+    long after = request.query().integer("after", 0, 0, Integer.MAX_VALUE);
+    List<HistoryStep> steps = engine.history(run.id(), after, STEPS);
+    @Nullable String more =
+        steps.size() < STEPS
+            ? null
+            : "/pages/runs/%s?after=%d".formatted(run.id(), after + steps.size());
+    return RunPage.of(run, engine.events(run.id(), 0, LINES), steps, more);
+  }
+
+  private Response html(int status, String template, Object view) {
+    var output = new StringOutput();
+    templates.render(template + ".jte", view, output);
+    return Response.html(status, output.toString())
+        .header("content-security-policy", POLICY)
+        .header("x-content-type-options", "nosniff")
+        .header("x-frame-options", "DENY")
+        .header("referrer-policy", "same-origin")
+        .header("cache-control", "no-store");
+  }
+}

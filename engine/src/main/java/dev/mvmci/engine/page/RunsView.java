@@ -1,0 +1,11 @@
+package dev.mvmci.engine.page;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of runs.
+ *
+ * @param older link to the runs before these, or null
+ */
+public record RunsView(String summary, List<RunRow> rows, @Nullable String older) {}
