@@ -1,6 +1,7 @@
 package dev.mvmci.house;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +31,7 @@ class LayeringTest {
           "sql", Set.of("http"),
           "engine", Set.of("http"),
           "jobs", Set.of("http", "sql"),
-          "control", Set.of("http", "jobs"),
+          "control", Set.of("http", "jobs", "repram"),
           "worker", Set.of("http", "engine"),
           "repram", Set.of("http"),
           "fade", Set.of("http", "repram"),
@@ -58,6 +59,20 @@ class LayeringTest {
           .resideInAnyPackage(forbidden)
           .check(CLASSES);
     }
+  }
+
+  /** The store may be elsewhere: what uses it does so through its client. */
+  @ParameterizedTest
+  @ValueSource(strings = {"control", "fade"})
+  void theStoreIsUsedThroughItsClient(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(packageOf(module))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.mvmci.repram..")
+                .and(resideOutsideOfPackage("dev.mvmci.repram.client..")))
+        .check(CLASSES);
   }
 
   @Test

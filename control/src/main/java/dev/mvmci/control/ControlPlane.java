@@ -1,5 +1,6 @@
 package dev.mvmci.control;
 
+import dev.mvmci.control.live.Live;
 import dev.mvmci.control.page.Pages;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
@@ -10,17 +11,27 @@ public final class ControlPlane {
 
   private final JobQueue queue;
   private final String cluster;
+  private final Live live;
+  private final InstantSource clock;
   private final Pages pages;
+
+  /** As {@link #ControlPlane(JobQueue, String, Live, InstantSource)}, without anything live. */
+  public ControlPlane(JobQueue queue, String cluster, InstantSource clock) {
+    this(queue, cluster, Live.OFF, clock);
+  }
 
   /**
    * A control plane.
    *
    * @param cluster what workers put before a job's id: job-0 of another cluster is another job
+   * @param live where it tells, and is told, who works on what at this moment
    */
-  public ControlPlane(JobQueue queue, String cluster, InstantSource clock) {
+  public ControlPlane(JobQueue queue, String cluster, Live live, InstantSource clock) {
     this.queue = queue;
     this.cluster = cluster;
-    this.pages = new Pages(queue, clock);
+    this.live = live;
+    this.clock = clock;
+    this.pages = new Pages(queue, live, clock);
   }
 
   /** The routes, for a server, a peer session or calls in the same process. */
@@ -28,8 +39,8 @@ public final class ControlPlane {
     return Router.builder()
         .include(new SeedRoutes(queue, pages).routes())
         .include(new JobRoutes(queue).routes())
-        .include(new WorkerRoutes(queue, cluster).routes())
-        .include(new EventRoutes(queue).routes())
+        .include(new WorkerRoutes(queue, cluster, new Presence(queue, live, clock)).routes())
+        .include(new EventRoutes(queue, live).routes())
         .include(new HealthRoutes(queue).routes())
         .include(pages.routes())
         .build();

@@ -1,5 +1,8 @@
 package dev.mvmci.control;
 
+import dev.mvmci.control.live.Live;
+import dev.mvmci.control.live.LiveStep;
+import dev.mvmci.control.live.LiveWorker;
 import dev.mvmci.http.EventStream;
 import dev.mvmci.http.Json;
 import dev.mvmci.http.Request;
@@ -11,26 +14,40 @@ import dev.mvmci.jobs.JobFeed;
 import dev.mvmci.jobs.JobId;
 import dev.mvmci.jobs.JobQueue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
  * Changes as they happen: events {@code job} and {@code progress}, with the log index as their id,
- * so that a client that comes back with {@code Last-Event-ID} is told what it missed.
+ * so that a client that comes back with {@code Last-Event-ID} is told what it missed; and {@code
+ * live} without one, when there is something new about workers and steps.
  */
 final class EventRoutes {
 
   private final JobQueue queue;
 
-  EventRoutes(JobQueue queue) {
+  private final Live live;
+
+  EventRoutes(JobQueue queue, Live live) {
     this.queue = queue;
+    this.live = live;
   }
 
   Router routes() {
     return new GuardedRoutes()
         .get("/api/v1/events", request -> open(request, _ -> true, Optional.empty()))
         .get("/api/v1/jobs/{id}/events", this::ofJob)
+        .get("/api/v1/live", _ -> Response.ok(now()))
         .build();
+  }
+
+  private record Now(List<LiveWorker> workers, List<LiveStep> steps) {}
+
+  private Now now() {
+    return new Now(live.workers(), live.steps());
   }
 
   /** One job's: begins with the job as it is, ends with its end. */
@@ -53,8 +70,18 @@ final class EventRoutes {
         watch.close();
         throw e;
       }
-      return watch;
+      AutoCloseable lively = live.listen(changed -> tellLive(stream, changed, only));
+      return () -> {
+        watch.close();
+        lively.close();
+      };
     });
+  }
+
+  private static void tellLive(EventStream stream, Set<String> changed, Optional<Job> only) {
+    if (only.isEmpty() || changed.contains(only.get().id().value())) {
+      stream.offer("live", Json.text(Map.of("changed", new TreeSet<>(changed))));
+    }
   }
 
   /** What is told twice, here and by the watch, is the same state twice. */

@@ -33,10 +33,12 @@ final class WorkerRoutes {
 
   private final JobQueue queue;
   private final String cluster;
+  private final Presence presence;
 
-  WorkerRoutes(JobQueue queue, String cluster) {
+  WorkerRoutes(JobQueue queue, String cluster, Presence presence) {
     this.queue = queue;
     this.cluster = cluster;
+    this.presence = presence;
   }
 
   Router routes() {
@@ -65,6 +67,7 @@ final class WorkerRoutes {
                 kinds(body),
                 capacity == null ? 1 : Inputs.clamp(capacity)));
     List<Job> adopted = queue.register(registration);
+    presence.seen(id);
     var answer = new LinkedHashMap<String, Object>();
     answer.put("worker_id", id);
     answer.put("cluster", cluster);
@@ -96,7 +99,11 @@ final class WorkerRoutes {
     Long max = Inputs.optionalInteger(body, "max");
     ClaimOrder order =
         Inputs.checked(() -> new ClaimOrder(id, kinds(body), max == null ? 1 : Inputs.clamp(max)));
+    presence.seen(id);
     List<Job> jobs = queue.claim(order, patience(body));
+    if (!jobs.isEmpty()) {
+      presence.seen(id);
+    }
     return Response.ok(Map.of("jobs", jobs.stream().map(JobJson::claim).toList()));
   }
 
@@ -130,7 +137,9 @@ final class WorkerRoutes {
     JobId id = Inputs.jobId(request);
     long token = token(request);
     Outcome outcome = queue.heartbeat(List.of(Inputs.checked(() -> lease(id, token)))).getFirst();
-    return holder(outcome, "have its lease prolonged");
+    Job job = Answers.fulfilled(outcome, "have its lease prolonged");
+    presence.reported(job, List.of(), List.of());
+    return Response.ok(JobJson.claim(job));
   }
 
   /** Many leases at once; the answer says of each whether it is prolonged. */
@@ -184,7 +193,27 @@ final class WorkerRoutes {
       entries.add(Inputs.progress(Inputs.requireObject(entry, "entries")));
     }
     long token = Inputs.integer(body, "token");
-    return holder(Inputs.checked(() -> queue.progress(id, token, entries)), "take progress");
+    Outcome outcome =
+        entries.isEmpty() && body.has("log")
+            ? unchanged(id, token)
+            : Inputs.checked(() -> queue.progress(id, token, entries));
+    Job job = Answers.fulfilled(outcome, "take progress");
+    presence.reported(job, entries, presence.lines(body));
+    return Response.ok(JobJson.claim(job));
+  }
+
+  /** What is only said and not kept needs a look at the lease, but no entry in the log. */
+  private Outcome unchanged(JobId id, long token) {
+    return queue
+        .find(id)
+        .filter(job -> job.state().leased() && holds(job, token))
+        .<Outcome>map(Outcome.Unchanged::new)
+        .orElseGet(() -> queue.heartbeat(List.of(lease(id, token))).getFirst());
+  }
+
+  private static boolean holds(Job job, long token) {
+    Job.Lease lease = job.execution().lease();
+    return lease != null && lease.token() == token;
   }
 
   private Response complete(Request request) {
@@ -192,7 +221,7 @@ final class WorkerRoutes {
     JsonNode body = Inputs.object(request);
     long token = Inputs.integer(body, "token");
     Optional<String> output = Inputs.optionalJson(body, "output");
-    return holder(
+    return ended(
         Inputs.checked(() -> queue.complete(id, token, output.orElse(null))), "be completed");
   }
 
@@ -201,7 +230,7 @@ final class WorkerRoutes {
     JsonNode body = Inputs.object(request);
     String error = Inputs.text(body, "error");
     boolean retryable = Inputs.flag(body, "retryable", true);
-    return holder(queue.fail(id, Inputs.integer(body, "token"), error, retryable), "fail");
+    return ended(queue.fail(id, Inputs.integer(body, "token"), error, retryable), "fail");
   }
 
   private static long token(Request request) {
@@ -210,6 +239,12 @@ final class WorkerRoutes {
 
   private static LeaseRef lease(JobId id, long token) {
     return new LeaseRef(id, token);
+  }
+
+  private Response ended(Outcome outcome, String wish) {
+    Job job = Answers.fulfilled(outcome, wish);
+    presence.ended(job);
+    return Response.ok(JobJson.claim(job));
   }
 
   private static Response holder(Outcome outcome, String wish) {

@@ -2,6 +2,7 @@ package dev.mvmci.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.control.live.Live;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.InProcessCaller;
@@ -37,10 +38,16 @@ final class TestControl implements BeforeEachCallback, AfterAllCallback {
 
   private final Path directory;
   private final ReplicatedSqlite sqlite;
+  private final Live live;
   private JobQueue queue;
   private Router routes;
 
   TestControl() {
+    this(Live.OFF);
+  }
+
+  TestControl(Live live) {
+    this.live = live;
     try {
       directory = Files.createTempDirectory("mvm-ci-control");
     } catch (IOException e) {
@@ -75,7 +82,7 @@ final class TestControl implements BeforeEachCallback, AfterAllCallback {
   }
 
   private Router openRoutes() {
-    return new ControlPlane(queue, "test", InstantSource.system()).routes();
+    return new ControlPlane(queue, "test", live, InstantSource.system()).routes();
   }
 
   JobFeed feed() {

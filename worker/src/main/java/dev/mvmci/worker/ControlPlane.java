@@ -88,10 +88,10 @@ final class ControlPlane {
     return report(jobId, "heartbeat", token, Map.of());
   }
 
-  Answer progress(String jobId, long token, List<Progress> rows)
+  Answer progress(String jobId, long token, ProgressBuffer.Batch batch)
       throws IOException, InterruptedException {
     var entries = new ArrayList<Map<String, Object>>();
-    for (Progress row : rows) {
+    for (Progress row : batch.rows()) {
       entries.add(
           Map.of(
               "sequence", row.sequence(),
@@ -99,7 +99,11 @@ final class ControlPlane {
               "url", row.url(),
               "urls_left", row.urlsLeft()));
     }
-    return report(jobId, "progress", token, Map.of("entries", entries));
+    var log = new ArrayList<Map<String, Object>>();
+    for (LogLine line : batch.lines()) {
+      log.add(Map.of("at_ms", line.atMillis(), "level", line.level(), "text", line.text()));
+    }
+    return report(jobId, "progress", token, Map.of("entries", entries, "log", log));
   }
 
   Answer completed(String jobId, long token, @Nullable String output)

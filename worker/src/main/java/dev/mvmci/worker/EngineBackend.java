@@ -10,6 +10,7 @@ import dev.mvmci.engine.StartRequest;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /** Runs jobs in an engine of the same process. */
@@ -55,12 +56,16 @@ public final class EngineBackend implements ExecutionBackend {
 
     @Override
     public void onEvent(RunEvent event) {
-      if (event instanceof RunEvent.Progress progress) {
-        try {
-          tell(progress);
-        } catch (InterruptedException _) {
-          Thread.currentThread().interrupt();
+      switch (event) {
+        case RunEvent.Progress progress -> {
+          try {
+            tell(progress);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
         }
+        case RunEvent.Log(_, long atMillis, RunEvent.Level level, String message) ->
+            listener.onLog(atMillis, level.name().toLowerCase(Locale.ROOT), message);
       }
     }
 

@@ -6,6 +6,13 @@ public interface ExecutionListener {
   /** A progress report, in order of sequence. */
   void onProgress(Progress progress) throws InterruptedException;
 
+  /**
+   * A line that the execution has said. Nobody waits for it to be passed on.
+   *
+   * @param level trace, debug, info, warn or error
+   */
+  default void onLog(long atMillis, String level, String text) {}
+
   /** The execution has ended; nothing follows. */
   void onEnd(ExecutionOutcome outcome);
 }

@@ -115,8 +115,8 @@ final class JobRun {
       throws Lease.Lost, InterruptedException {
     while (true) {
       ProgressBuffer.Batch batch = buffer.take();
-      if (!batch.rows().isEmpty()
-          && report(token -> control.progress(jobId(), token, batch.rows()))
+      if (batch.worthReporting()
+          && report(token -> control.progress(jobId(), token, batch))
               instanceof ControlPlane.Answer.Refused(String detail)) {
         log.warn("Progress was not accepted job={} reason={}", jobId(), detail);
       }

@@ -17,16 +17,24 @@ final class ProgressBuffer implements ExecutionListener, AutoCloseable {
   /** Rows waiting at most, and rows in one report at most. */
   static final int CAPACITY = 100;
 
+  /** Log lines waiting at most; the oldest make room. */
+  static final int LINES = 30;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // All guarded by lock.
   private final ArrayDeque<Progress> rows = new ArrayDeque<>();
+  private final ArrayDeque<LogLine> lines = new ArrayDeque<>();
   private @Nullable ExecutionOutcome end;
   private boolean closed;
 
   /** What has gathered: rows, and the outcome once all rows before it are in this or an earlier. */
-  record Batch(List<Progress> rows, @Nullable ExecutionOutcome end) {}
+  record Batch(List<Progress> rows, List<LogLine> lines, @Nullable ExecutionOutcome end) {
+    boolean worthReporting() {
+      return !rows.isEmpty() || !lines.isEmpty();
+    }
+  }
 
   @Override
   public void onProgress(Progress progress) throws InterruptedException {
@@ -39,6 +47,20 @@ final class ProgressBuffer implements ExecutionListener, AutoCloseable {
         rows.add(progress);
         changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onLog(long atMillis, String level, String text) {
+    lock.lock();
+    try {
+      if (lines.size() >= LINES) {
+        lines.removeFirst();
+      }
+      lines.add(new LogLine(atMillis, level, text));
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -59,11 +81,12 @@ final class ProgressBuffer implements ExecutionListener, AutoCloseable {
   Batch take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (rows.isEmpty() && end == null) {
+      while (rows.isEmpty() && lines.isEmpty() && end == null) {
         changed.await();
       }
-      var taken = new Batch(new ArrayList<>(rows), end);
+      var taken = new Batch(new ArrayList<>(rows), new ArrayList<>(lines), end);
       rows.clear();
+      lines.clear();
       changed.signalAll();
       return taken;
     } finally {

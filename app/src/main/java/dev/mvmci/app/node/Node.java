@@ -1,10 +1,13 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.control.ControlPlane;
+import dev.mvmci.control.live.Live;
+import dev.mvmci.control.live.StoreLive;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.repram.client.RepramClient;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.node.SqliteNode;
@@ -13,8 +16,10 @@ import dev.mvmci.worker.Worker;
 import dev.mvmci.worker.WorkerConfig;
 import dev.mvmci.worker.WorkerIdentity;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -71,8 +76,9 @@ public final class Node implements AutoCloseable {
       store = outcome(openingStore);
     }
 
+    Live live = store.map(at -> live(at, parts)).orElse(Live.OFF);
     Router routes =
-        new ControlPlane(queue.jobs(), queue.cluster(), InstantSource.system()).routes();
+        new ControlPlane(queue.jobs(), queue.cluster(), live, InstantSource.system()).routes();
     String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
     parts.add(
         Worker.start(
@@ -86,6 +92,10 @@ public final class Node implements AutoCloseable {
     parts.add(engineFront);
     parts.add(controlFront);
     return new Node(parts, controlFront, engineFront, store);
+  }
+
+  private static Live live(StoreNode store, Parts parts) {
+    return parts.add(new StoreLive(RepramClient.connect(List.of(URI.create(store.url())))));
   }
 
   private static Queue openQueue(NodeConfig config, Parts parts) {

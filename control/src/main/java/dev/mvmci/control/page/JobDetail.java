@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about one job.
  *
  * @param href where the job's address leads, if it is one of a web page
+ * @param said what it says while it runs, newest first
  * @param kept whether all lines of progress are still there
  */
 record JobDetail(
@@ -21,7 +22,8 @@ record JobDetail(
     String errorTitle,
     @Nullable String error,
     boolean kept,
-    boolean retryable) {
+    boolean retryable,
+    List<SaidLine> said) {
 
   /** Characters of an address or error that are shown; the JSON has all. */
   private static final int MAX_TEXT = 16 * 1024;
@@ -31,12 +33,18 @@ record JobDetail(
 
   JobDetail {
     facts = List.copyOf(facts);
+    said = List.copyOf(said);
   }
 
   /** A property and its value; with a moment, that is the value. */
   record Fact(String name, String value, @Nullable Moment at) {}
 
-  static JobDetail of(Job job, List<ProgressRow> rows, @Nullable Result result, long nowMillis) {
+  static JobDetail of(
+      Job job,
+      List<ProgressRow> rows,
+      @Nullable Result result,
+      List<SaidLine> said,
+      long nowMillis) {
     String summary = PayloadText.summary(job.work().payload());
     String error = job.error();
     return new JobDetail(
@@ -47,7 +55,8 @@ record JobDetail(
         errorTitle(job.state()),
         error == null ? null : Wording.cut(error, MAX_TEXT),
         rows.size() >= job.progress().lines(),
-        job.state().finished() && Tone.of(job.state()) != Tone.GOOD);
+        job.state().finished() && Tone.of(job.state()) != Tone.GOOD,
+        said);
   }
 
   private static String errorTitle(JobState state) {

@@ -8,9 +8,16 @@ import java.util.List;
  * @param host how the reader addresses this server
  * @param older where the older jobs are; empty if there are none
  */
-record JobList(Overview overview, ListQuery query, List<JobCard> cards, String host, String older) {
+record JobList(
+    Overview overview,
+    ListQuery query,
+    List<JobCard> cards,
+    List<WorkerCard> workers,
+    String host,
+    String older) {
 
   JobList {
     cards = List.copyOf(cards);
+    workers = List.copyOf(workers);
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.control.page;
 
+import dev.mvmci.control.live.Live;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.Problem;
 import dev.mvmci.http.Request;
@@ -25,9 +26,9 @@ public final class Pages {
       new StaticFiles(
           Pages.class.getClassLoader(), Pages.class.getPackageName().replace('.', '/') + "/assets");
 
-  public Pages(JobQueue queue, InstantSource clock) {
+  public Pages(JobQueue queue, Live live, InstantSource clock) {
     this.queue = queue;
-    this.views = new Views(queue, clock);
+    this.views = new Views(queue, live, clock);
   }
 
   /** The routes {@code /}, {@code /list}, {@code /jobs/...} and {@code /assets/...}. */

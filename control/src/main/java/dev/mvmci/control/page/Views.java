@@ -1,5 +1,6 @@
 package dev.mvmci.control.page;
 
+import dev.mvmci.control.live.Live;
 import dev.mvmci.jobs.Job;
 import dev.mvmci.jobs.JobId;
 import dev.mvmci.jobs.JobQueue;
@@ -16,11 +17,13 @@ final class Views {
   private static final int LINES = 10;
 
   private final JobQueue queue;
+  private final Live live;
   private final InstantSource clock;
   private final BriefResults results;
 
-  Views(JobQueue queue, InstantSource clock) {
+  Views(JobQueue queue, Live live, InstantSource clock) {
     this.queue = queue;
+    this.live = live;
     this.clock = clock;
     this.results = new BriefResults(queue);
   }
@@ -33,6 +36,7 @@ final class Views {
         overview(query),
         query,
         cards(shown, now),
+        WorkerCard.of(live, now),
         host,
         found.size() > shown.size() ? query.olderThan(shown.getLast().seq()) : "");
   }
@@ -61,7 +65,17 @@ final class Views {
   private JobDetail detail(Job job) {
     @Nullable Result result =
         completed(job) ? queue.output(job.id()).map(ResultReader::full).orElse(null) : null;
-    return JobDetail.of(job, queue.progress(job, JobDetail.MAX_LINES), result, clock.millis());
+    return JobDetail.of(
+        job, queue.progress(job, JobDetail.MAX_LINES), result, tail(job), clock.millis());
+  }
+
+  /** What a job says while it runs; afterwards its result speaks for it. */
+  private List<SaidLine> tail(Job job) {
+    return job.state().finished()
+        ? List.of()
+        : live.log(job.id().value())
+            .map(log -> SaidLine.newestFirst(log, clock.millis()))
+            .orElse(List.of());
   }
 
   private Overview overview(ListQuery query) {

@@ -2,6 +2,7 @@ package dev.mvmci.control.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.control.live.Live;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.Json;
 import dev.mvmci.http.Problem;
@@ -62,7 +63,7 @@ class PagesTest {
             .map(Statement::of)
             .toList());
     scenes = new Scenes(queue);
-    pages = new Pages(queue, InstantSource.system());
+    pages = new Pages(queue, Live.OFF, InstantSource.system());
     routes = pages.routes();
   }
 

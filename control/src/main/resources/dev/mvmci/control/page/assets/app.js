@@ -64,7 +64,7 @@ function connect() {
     }
     show();
   };
-  for (const name of ["job", "progress", "message"]) source.addEventListener(name, refreshSoon);
+  for (const name of ["job", "progress", "live", "message"]) source.addEventListener(name, refreshSoon);
 }
 
 // What a refresh would undo: which disclosures are open, how far a log is scrolled.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.control.live;
+
+import org.jspecify.annotations.NullMarked;
