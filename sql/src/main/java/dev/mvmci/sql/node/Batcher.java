@@ -100,6 +100,20 @@ final class Batcher implements AutoCloseable {
     }
   }
 
+  /** One round without waiting, where a test decides when; whether there was anything to do. */
+  boolean step() {
+    if (!inFlight.tryAcquire()) {
+      return false;
+    }
+    Waiting first = queue.poll();
+    if (first == null) {
+      inFlight.release();
+      return false;
+    }
+    propose(gather(first));
+    return true;
+  }
+
   private Waiting takeOrRelease() throws InterruptedException {
     try {
       return queue.take();
