@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,9 +93,7 @@ class BackupsTest {
             () -> restore(config.sealedBy(other)).into(root.resolve("new"), fileOf(info)))
         .hasMessageContaining("sealed with the key new2");
     assertThat(restore(config.sealedBy(KEYS)).into(root.resolve("new"), fileOf(info))).isTrue();
-    try (SqliteNode restored = SqliteNode.open(SqlConfig.alone(root.resolve("new")))) {
-      assertThat(names(restored)).contains("a secret that must not show");
-    }
+    assertThat(namesIn(root.resolve("new"))).contains("a secret that must not show");
   }
 
   @Test
@@ -118,8 +120,7 @@ class BackupsTest {
     assertThatThrownBy(() -> restore(config).into(root.resolve("data"), "ftp:somewhere"))
         .hasMessageContaining("file:PATH or s3:NAME");
 
-    node = SqliteNode.open(SqlConfig.alone(root.resolve("data")));
-    assertThat(names(node)).containsExactly("kept", "newer");
+    assertThat(namesIn(root.resolve("data"))).containsExactly("kept", "newer");
   }
 
   @Test
@@ -131,14 +132,13 @@ class BackupsTest {
     node.close();
 
     assertThat(restore(config).into(root.resolve("data"), fileOf(info))).isTrue();
+    assertThat(namesIn(root.resolve("data"))).containsExactly("kept");
     node = SqliteNode.open(SqlConfig.alone(root.resolve("data")));
-    assertThat(names(node)).containsExactly("kept");
     node.execute("INSERT INTO item (name) VALUES ('after the restore')");
     node.close();
 
     assertThat(restore(config).into(root.resolve("data"), fileOf(info))).isFalse();
-    node = SqliteNode.open(SqlConfig.alone(root.resolve("data")));
-    assertThat(names(node)).containsExactly("kept", "after the restore");
+    assertThat(namesIn(root.resolve("data"))).containsExactly("kept", "after the restore");
     try (Stream<Path> files = Files.list(root.resolve("data"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .anyMatch(name -> name.startsWith("replaced-"))
@@ -174,16 +174,14 @@ class BackupsTest {
 
     assertThat(after).as("writes during the backup").isGreaterThan(before);
     restore(config).into(root.resolve("new"), fileOf(info));
-    try (SqliteNode restored = SqliteNode.open(SqlConfig.alone(root.resolve("new")))) {
-      List<String> expected =
-          node.query(
-                  Read.STRICT,
-                  "SELECT name FROM item WHERE name = 'kept' OR CAST(name AS INTEGER) <= ?"
-                      + " ORDER BY id",
-                  info.name().entry())
-              .map(row -> row.requiredText("name"));
-      assertThat(names(restored)).isEqualTo(expected);
-    }
+    List<String> expected =
+        node.query(
+                Read.STRICT,
+                "SELECT name FROM item WHERE name = 'kept' OR CAST(name AS INTEGER) <= ?"
+                    + " ORDER BY id",
+                info.name().entry())
+            .map(row -> row.requiredText("name"));
+    assertThat(namesIn(root.resolve("new"))).isEqualTo(expected);
   }
 
   @Test
@@ -245,5 +243,20 @@ class BackupsTest {
     return database
         .query(Read.STRICT, "SELECT name FROM item ORDER BY id")
         .map(row -> row.requiredText("name"));
+  }
+
+  /** What the database of a member that does not run holds. */
+  private static List<String> namesIn(Path dataDir) {
+    List<String> names = new ArrayList<>();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve("sql.db"));
+        var rows = connection.createStatement().executeQuery("SELECT name FROM item ORDER BY id")) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+      return names;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 }

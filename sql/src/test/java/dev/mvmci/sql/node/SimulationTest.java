@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SimulationTest {
 
-  private static final int SEEDS = Integer.getInteger("simulation.seeds", 16);
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 10);
 
   /** A crash at every write takes minutes, so the default run tries a few of them. */
-  private static final int STRIDE = SEEDS >= 500 ? 1 : 56;
+  private static final int STRIDE = SEEDS >= 500 ? 1 : 80;
 
   private static final int SEEDS_FOR_A_FAULT = 40;
 

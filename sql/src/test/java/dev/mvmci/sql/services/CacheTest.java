@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CacheTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 10;
 
   @TempDir static Path directory;
   private static TestDatabase database;

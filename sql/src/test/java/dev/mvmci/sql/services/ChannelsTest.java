@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChannelsTest {
 
-  private static final int SEEDS = 10;
+  private static final int SEEDS = 5;
 
   @TempDir static Path directory;
   private static TestDatabase database;

@@ -29,7 +29,7 @@ class LocksTest {
 
   private static final Duration TTL = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 10;
 
   @TempDir static Path directory;
   private static TestDatabase database;
