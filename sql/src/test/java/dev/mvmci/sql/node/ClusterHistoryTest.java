@@ -3,13 +3,9 @@ package dev.mvmci.sql.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig.Limits;
-import dev.mvmci.sql.SqlFailure;
-import dev.mvmci.sql.check.Action;
 import dev.mvmci.sql.check.History;
 import dev.mvmci.sql.check.HistoryChecker;
-import dev.mvmci.sql.check.Operation;
 import dev.mvmci.sql.check.Operation.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +50,8 @@ class ClusterHistoryTest {
         client.join();
       }
       cluster.awaitHealthy();
-      for (Workload.Look look : Workload.looks()) {
-        look(cluster.node(1), CLIENTS, look);
-      }
+      HistoryClient last = new HistoryClient(CLIENTS, history);
+      Workload.looks().forEach(look -> last.take(cluster.node(1), look));
     }
 
     assertThat(new HistoryChecker(Workload.TOTAL).check(history.operations()).faults())
@@ -85,13 +80,11 @@ class ClusterHistoryTest {
 
   private void work(TestCluster cluster, int number) {
     Random random = new Random(SEED + number);
+    HistoryClient client = new HistoryClient(number, history);
     while (!stopped.get()) {
       try {
         SqliteNode node = cluster.node(1 + random.nextInt(3));
-        switch (next(random)) {
-          case Workload.Change change -> change(node, number, change);
-          case Workload.Look look -> look(node, number, look);
-        }
+        client.take(node, next(random));
       } catch (NoSuchElementException _) {
         Thread.onSpinWait(); // that member is stopped; ask another
       }
@@ -102,29 +95,6 @@ class ClusterHistoryTest {
   private Workload.Step next(Random random) {
     synchronized (workload) {
       return workload.any(random);
-    }
-  }
-
-  private void change(SqliteNode node, int number, Workload.Change change) {
-    Action action = change.action();
-    long start = System.nanoTime();
-    try {
-      node.transaction(change.statements());
-      history.add(Operation.done(number, action, start, System.nanoTime()));
-    } catch (SqlFailure.Unknown _) {
-      history.add(Operation.unknown(number, action, start));
-    } catch (SqlFailure _) {
-      history.add(Operation.failed(number, action, start, System.nanoTime()));
-    }
-  }
-
-  private void look(SqliteNode node, int number, Workload.Look look) {
-    long start = System.nanoTime();
-    try {
-      var rows = node.query(Read.STRICT, look.sql(), look.arguments().toArray());
-      history.add(Operation.done(number, look.seen(rows), start, System.nanoTime()));
-    } catch (SqlFailure _) {
-      // nothing was seen
     }
   }
 }
