@@ -1,0 +1,152 @@
+package dev.mvmci.bench.repram;
+
+import dev.mvmci.bench.FreePorts;
+import dev.mvmci.bench.ServerProcess;
+import dev.mvmci.repram.store.FadingStore;
+import dev.mvmci.repram.store.Precondition;
+import dev.mvmci.repram.time.Clocks;
+import dev.mvmci.repram.watch.Watches;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Three of our nodes (quorum 2) and one alone, beside running nodes that are named, all in turn in
+ * each round; prints medians and their ratio to the first. Arguments, each {@code name=value}:
+ * rounds, seconds (per figure), callers, heap; anything else names nodes, {@code go=http://…,…} for
+ * a cluster, {@code go-alone=http://…} for one node.
+ */
+final class Main {
+
+  private static final int ENTRIES = 200_000;
+
+  private final Map<String, String> options = new LinkedHashMap<>();
+  private final List<Cluster> clusters = new ArrayList<>();
+
+  private Main(String[] arguments) {
+    for (String argument : arguments) {
+      String[] parts = argument.split("=", 2);
+      if (parts.length == 2 && parts[1].startsWith("http")) {
+        clusters.add(Cluster.of(parts[0], parts[1]));
+      } else {
+        options.put(parts[0], parts.length == 2 ? parts[1] : "");
+      }
+    }
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    new Main(arguments).run();
+  }
+
+  private int option(String name, int unset) {
+    return Integer.parseInt(options.getOrDefault(name, Integer.toString(unset)));
+  }
+
+  private void run() throws Exception {
+    Path directory = Files.createTempDirectory("mvm-ci-bench");
+    List<Integer> ports = FreePorts.find(4);
+    var processes = new ArrayList<ServerProcess>();
+    try {
+      String seed = "127.0.0.1:" + ports.getFirst();
+      for (int i = 0; i < ports.size(); i++) {
+        boolean joins = i == 1 || i == 2;
+        processes.add(start(directory, ports.get(i), joins ? List.of(seed) : List.of()));
+      }
+      clusters.add(Cluster.of("ours", url(ports.get(0), ports.get(1), ports.get(2))));
+      clusters.add(Cluster.of("ours-alone", url(ports.get(3))));
+      for (Cluster cluster : clusters) {
+        cluster.awaitReady();
+      }
+      print(measure());
+    } finally {
+      processes.forEach(ServerProcess::close);
+    }
+    System.out.printf("%-26s%d%n", "bytes of heap an entry", memoryPerEntry(Clocks.system()));
+  }
+
+  private ServerProcess start(Path directory, int port, List<String> seeds) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + options.getOrDefault("heap", "512m"),
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-cp",
+                System.getProperty("java.class.path"),
+                NodeMain.class.getName(),
+                Integer.toString(port),
+                "ours-" + port));
+    command.addAll(seeds);
+    return ServerProcess.start(command, directory.resolve(port + ".txt"));
+  }
+
+  private static String url(Integer... ports) {
+    var urls = new ArrayList<String>();
+    for (int port : ports) {
+      urls.add("http://127.0.0.1:" + port);
+    }
+    return String.join(",", urls);
+  }
+
+  /** All values by figure and name; the first round only warms up. */
+  private Map<String, Map<String, List<Double>>> measure()
+      throws IOException, InterruptedException {
+    Map<String, Map<String, List<Double>>> seen = new LinkedHashMap<>();
+    for (int round = 0; round <= option("rounds", 3); round++) {
+      for (Cluster cluster : clusters) {
+        Map<String, Double> figures = cluster.measure(option("callers", 64), option("seconds", 5));
+        if (round > 0) {
+          figures.forEach((figure, value) ->
+              seen.computeIfAbsent(figure, _ -> new LinkedHashMap<>())
+                  .computeIfAbsent(cluster.name(), _ -> new ArrayList<>())
+                  .add(value));
+        }
+      }
+    }
+    return seen;
+  }
+
+  private static void print(Map<String, Map<String, List<Double>>> seen) {
+    seen.forEach((figure, byName) -> {
+      double first = median(byName.values().iterator().next());
+      var line = new StringBuilder(String.format(Locale.ROOT, "%-26s", figure));
+      byName.forEach((name, values) -> {
+        double value = median(values);
+        line.append(String.format(Locale.ROOT, "%s %,.2f (x%.2f)  ", name, value, value / first));
+      });
+      System.out.println(line);
+    });
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /** In this process, where garbage can be asked to go: the same store that the nodes have. */
+  private static long memoryPerEntry(Clocks clocks) {
+    var store = new FadingStore(clocks, 1, Long.MAX_VALUE, new Watches());
+    long before = used();
+    for (int i = 0; i < ENTRIES; i++) {
+      var _ = store.write("bench-key-" + i, new byte[200], 600, Precondition.NONE);
+    }
+    long after = used();
+    if (store.usage().entries() != ENTRIES) {
+      throw new IllegalStateException("the store holds " + store.usage().entries() + " entries");
+    }
+    return (after - before) / ENTRIES;
+  }
+
+  private static long used() {
+    var runtime = Runtime.getRuntime();
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}
