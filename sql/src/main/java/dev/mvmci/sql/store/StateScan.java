@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class StateScan {
 
   /** The bounds of a slice are constants: members must agree on where it ends. */
-  static final int MAX_ROWS = 4_096;
+  static final int MAX_ROWS = 1_024;
 
-  private static final long MAX_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 256 << 10;
 
   /** The member's own position is no part of the state. */
   private static final String OWN = "_raft";
