@@ -9,11 +9,17 @@ import java.time.Duration;
  * @param dataDirectory where modules, journals and compiled code are kept; one engine at a time
  * @param engine limits of the engine as a whole
  * @param run limits of each run, pinned when the run starts
+ * @param mostRun what modules and requests can raise these to
  * @param http limits of each HTTP request that a guest makes
  * @param pace how long things may take
  */
 public record EngineConfig(
-    Path dataDirectory, EngineLimits engine, RunLimits run, HttpLimits http, Pace pace) {
+    Path dataDirectory,
+    EngineLimits engine,
+    RunLimits run,
+    RunLimits mostRun,
+    HttpLimits http,
+    Pace pace) {
 
   /**
    * How long things may take.
@@ -74,27 +80,28 @@ public record EngineConfig(
         dataDirectory,
         EngineLimits.DEFAULTS,
         RunLimits.DEFAULTS,
+        RunLimits.MOST,
         HttpLimits.DEFAULTS,
         Pace.DEFAULTS);
   }
 
   /** This configuration with other limits of the engine as a whole. */
   public EngineConfig withEngine(EngineLimits limits) {
-    return new EngineConfig(dataDirectory, limits, run, http, pace);
+    return new EngineConfig(dataDirectory, limits, run, mostRun, http, pace);
   }
 
   /** This configuration with other limits of each run. */
   public EngineConfig withRun(RunLimits limits) {
-    return new EngineConfig(dataDirectory, engine, limits, http, pace);
+    return new EngineConfig(dataDirectory, engine, limits, mostRun, http, pace);
   }
 
   /** This configuration with other limits of guests' HTTP requests. */
   public EngineConfig withHttp(HttpLimits limits) {
-    return new EngineConfig(dataDirectory, engine, run, limits, pace);
+    return new EngineConfig(dataDirectory, engine, run, mostRun, limits, pace);
   }
 
   /** This configuration with another pace. */
   public EngineConfig withPace(Pace other) {
-    return new EngineConfig(dataDirectory, engine, run, http, other);
+    return new EngineConfig(dataDirectory, engine, run, mostRun, http, other);
   }
 }

@@ -9,13 +9,20 @@ import java.time.Duration;
  * @param requestBytes body of a request
  * @param responseBytes body of an answer
  * @param redirects followed at most
+ * @param privateDestinations whether requests may go to this machine, its local network and other
+ *     addresses that are nobody's on the internet
  * @param concurrentRequests in flight in the whole engine; more wait their turn
  */
 public record HttpLimits(
-    Duration timeout, int requestBytes, int responseBytes, int redirects, int concurrentRequests) {
+    Duration timeout,
+    int requestBytes,
+    int responseBytes,
+    int redirects,
+    boolean privateDestinations,
+    int concurrentRequests) {
 
   public static final HttpLimits DEFAULTS =
-      new HttpLimits(Duration.ofMinutes(10), 8 << 20, 16 << 20, 20, 512);
+      new HttpLimits(Duration.ofMinutes(10), 8 << 20, 16 << 20, 20, true, 512);
 
   public HttpLimits {
     Limit.positive("timeout", timeout.toMillis());
@@ -23,5 +30,11 @@ public record HttpLimits(
     Limit.positive("responseBytes", responseBytes);
     Limit.positive("redirects", redirects);
     Limit.positive("concurrentRequests", concurrentRequests);
+  }
+
+  /** This without requests to this machine and its local network. */
+  public HttpLimits publicOnly() {
+    return new HttpLimits(
+        timeout, requestBytes, responseBytes, redirects, false, concurrentRequests);
   }
 }

@@ -1,8 +1,10 @@
 package dev.mvmci.engine;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deployed module.
@@ -27,8 +29,10 @@ public record ModuleInfo(
    * A workflow of the module.
    *
    * @param response whether it says that it responds: whoever starts it may want to wait for that
+   * @param limits that its runs want to differ, as JSON, or null
    */
-  public record Workflow(String name, boolean response) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Workflow(String name, boolean response, @Nullable String limits) {}
 
   /** The workflow of this name. */
   public Optional<Workflow> workflow(String workflowName) {

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param workflow name of the workflow in it
  * @param input JSON text handed to the workflow as it is
  * @param key caller's name for this run: starting again under it gives the same run; or null
+ * @param limits that are to differ for this run, as JSON, or null
  */
 public record StartRequest(
-    String module, @Nullable String version, String workflow, String input, @Nullable String key) {
+    String module,
+    @Nullable String version,
+    String workflow,
+    String input,
+    @Nullable String key,
+    @Nullable String limits) {
 
   /** Keys are stored with each run and indexed. */
   public static final int MAX_KEY_CHARS = 512;
@@ -27,6 +33,16 @@ public record StartRequest(
     }
   }
 
+  /** A request with the limits that the module wants. */
+  public StartRequest(
+      String module,
+      @Nullable String version,
+      String workflow,
+      String input,
+      @Nullable String key) {
+    this(module, version, workflow, input, key, null);
+  }
+
   /** The version deployed last, without a key. */
   public static StartRequest of(String module, String workflow, String input) {
     return new StartRequest(module, null, workflow, input, null);
@@ -34,6 +50,6 @@ public record StartRequest(
 
   /** This request under the given key. */
   public StartRequest withKey(String newKey) {
-    return new StartRequest(module, version, workflow, input, newKey);
+    return new StartRequest(module, version, workflow, input, newKey, limits);
   }
 }

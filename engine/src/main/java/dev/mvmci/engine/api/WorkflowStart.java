@@ -45,6 +45,7 @@ final class WorkflowStart {
       @Nullable String workflow,
       @Nullable JsonNode input,
       @Nullable String key,
+      @Nullable JsonNode limits,
       @JsonProperty("wait_response") @Nullable Boolean waitResponse,
       @JsonProperty("wait_ms") @Nullable Long waitMillis) {}
 
@@ -60,7 +61,8 @@ final class WorkflowStart {
                 body.version(),
                 required("workflow", body.workflow()),
                 text(body.input()),
-                body.key()));
+                body.key(),
+                body.limits() == null ? null : body.limits().toString()));
     boolean waits = body.waitResponse() == null ? responds(run) : body.waitResponse();
     String response = waits ? response(run.id(), wait(body)) : run.response();
     if (waits && response == null) {

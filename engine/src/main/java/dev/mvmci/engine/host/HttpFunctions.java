@@ -57,6 +57,7 @@ final class HttpFunctions {
    */
   static Answer exchange(Session session, HttpAsk ask, boolean idempotent, byte[] argument) {
     World world = session.world();
+    List<String> hosts = session.limits().destinations();
     return session
         .steps()
         .effect(
@@ -65,7 +66,7 @@ final class HttpFunctions {
                 argument,
                 ask.method() + " " + ask.url(),
                 idempotent,
-                key -> perform(world, idempotent ? withKey(ask, key) : ask)));
+                key -> perform(world, hosts, idempotent ? withKey(ask, key) : ask)));
   }
 
   private static HttpAsk withKey(HttpAsk ask, String key) {
@@ -81,11 +82,13 @@ final class HttpFunctions {
         ask.body(),
         ask.timeout(),
         ask.maxBodyBytes(),
-        ask.maxRedirects());
+        ask.maxRedirects(),
+        ask.hosts());
   }
 
   /** Limits are looked at here, inside the step: they may differ when the run is replayed. */
-  private static Answer perform(World world, HttpAsk ask) throws InterruptedException {
+  private static Answer perform(World world, List<String> hosts, HttpAsk ask)
+      throws InterruptedException {
     HttpLimits limits = world.httpLimits();
     if (ask.body().length > limits.requestBytes()) {
       return Answer.failure(
@@ -94,13 +97,13 @@ final class HttpFunctions {
               .formatted(ask.body().length, limits.requestBytes()));
     }
     try {
-      return answer(world.http().exchange(within(limits, ask)));
+      return answer(world.http().exchange(within(limits, hosts, ask)));
     } catch (HttpFailure e) {
       return Answer.failure(errno(e.kind()), String.valueOf(e.getMessage()));
     }
   }
 
-  private static HttpAsk within(HttpLimits limits, HttpAsk ask) {
+  private static HttpAsk within(HttpLimits limits, List<String> hosts, HttpAsk ask) {
     return new HttpAsk(
         ask.method(),
         ask.url(),
@@ -108,7 +111,8 @@ final class HttpFunctions {
         ask.body(),
         ask.timeout().compareTo(limits.timeout()) > 0 ? limits.timeout() : ask.timeout(),
         Math.min(ask.maxBodyBytes(), limits.responseBytes()),
-        Math.min(ask.maxRedirects(), limits.redirects()));
+        Math.min(ask.maxRedirects(), limits.redirects()),
+        hosts);
   }
 
   private static Answer answer(HttpReply reply) {
@@ -121,6 +125,7 @@ final class HttpFunctions {
   private static Errno errno(HttpFailure.Kind kind) {
     return switch (kind) {
       case INVALID -> Errno.EINVAL;
+      case REFUSED -> Errno.EACCES;
       case TRANSPORT -> Errno.EIO;
       case TIMEOUT -> Errno.ETIMEDOUT;
       case TOO_LARGE -> Errno.EFBIG;

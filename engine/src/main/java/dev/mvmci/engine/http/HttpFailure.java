@@ -9,6 +9,8 @@ public final class HttpFailure extends Exception {
   public enum Kind {
     /** The request cannot be made as it is. */
     INVALID,
+    /** The destination is not allowed. */
+    REFUSED,
     /** No connection, or it broke off. */
     TRANSPORT,
     /** Not finished in time. */

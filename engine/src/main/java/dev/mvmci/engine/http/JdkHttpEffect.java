@@ -36,12 +36,14 @@ public final class JdkHttpEffect implements HttpEffect {
   }
 
   private final Semaphore inFlight;
+  private final Destinations destinations;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private @Nullable HttpClient client;
 
   public JdkHttpEffect(HttpLimits limits) {
     this.inFlight = new Semaphore(limits.concurrentRequests());
+    this.destinations = new Destinations(limits.privateDestinations());
   }
 
   @Override
@@ -72,6 +74,7 @@ public final class JdkHttpEffect implements HttpEffect {
   }
 
   private HttpReply send(HttpAsk ask, long deadline) throws HttpFailure, InterruptedException {
+    destinations.check(ask);
     Duration left = Duration.ofNanos(deadline - System.nanoTime());
     if (!left.isPositive()) {
       throw timeout(ask);

@@ -47,7 +47,8 @@ final class Redirects {
         changes ? NOTHING : ask.body(),
         ask.timeout(),
         ask.maxBodyBytes(),
-        ask.maxRedirects());
+        ask.maxRedirects(),
+        ask.hosts());
   }
 
   private static boolean becomesGet(int status, String method) {

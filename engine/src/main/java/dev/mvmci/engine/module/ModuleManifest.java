@@ -17,8 +17,11 @@ import tools.jackson.databind.JsonNode;
 /**
  * What a module says of itself: in the custom section {@code mvm.module} as JSON, or in the name of
  * an export as Flawless modules do.
+ *
+ * @param limits that its runs want to differ, as JSON, or null
  */
-public record ModuleManifest(String name, String version, List<Workflow> workflows) {
+public record ModuleManifest(
+    String name, String version, List<Workflow> workflows, @Nullable String limits) {
 
   /** The version of the guest ABI that this engine speaks. */
   public static final int ABI = 1;
@@ -91,8 +94,12 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
               exportOf(name, module),
               item.path("response").asBoolean(false)));
     }
+    JsonNode limits = manifest.path("limits");
     return checked(
-        manifest.path("name").asString(""), manifest.path("version").asString(""), workflows);
+        manifest.path("name").asString(""),
+        manifest.path("version").asString(""),
+        workflows,
+        limits.isMissingNode() ? null : limits.toString());
   }
 
   private static @Nullable String initOf(String workflow, ParsedModule module) {
@@ -135,7 +142,7 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
                 new Workflow(checkedName("workflow name", name), init, export, init != null));
           });
     }
-    return checked(named.group(1), named.group(2), workflows);
+    return checked(named.group(1), named.group(2), workflows, null);
   }
 
   private static Optional<String> workflowName(String export) {
@@ -145,7 +152,8 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
         .findFirst();
   }
 
-  private static ModuleManifest checked(String name, String version, List<Workflow> workflows) {
+  private static ModuleManifest checked(
+      String name, String version, List<Workflow> workflows, @Nullable String limits) {
     if (workflows.isEmpty()) {
       throw new InvalidGuestException(
           "the module has no workflow: export a function "
@@ -159,7 +167,10 @@ public record ModuleManifest(String name, String version, List<Workflow> workflo
       }
     }
     return new ModuleManifest(
-        checkedName("module name", name), checkedName("module version", version), workflows);
+        checkedName("module name", name),
+        checkedName("module version", version),
+        workflows,
+        limits);
   }
 
   private static String checkedName(String what, @Nullable String name) {

@@ -52,7 +52,9 @@ public final class Modules {
             sha256,
             wasm.length,
             manifest.workflows().stream()
-                .map(workflow -> new ModuleInfo.Workflow(workflow.name(), workflow.responds()))
+                .map(workflow ->
+                    new ModuleInfo.Workflow(
+                        workflow.name(), workflow.responds(), manifest.limits()))
                 .toList(),
             clock.instant());
     store.save(info, wasm);

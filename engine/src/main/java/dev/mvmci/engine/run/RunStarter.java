@@ -3,7 +3,9 @@ package dev.mvmci.engine.run;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.ModuleInfo.Workflow;
 import dev.mvmci.engine.RunInfo;
+import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.StartRequest;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.module.ModuleManifest;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -103,6 +106,7 @@ final class RunStarter {
                   request.workflow(),
                   module.workflows().stream().map(ModuleInfo.Workflow::name).toList()));
     }
+    RunLimits limits = limits(module, request);
     long number = nextNumber.getAndIncrement();
     var info =
         new RunInfo(
@@ -118,7 +122,7 @@ final class RunStarter {
             null);
     var start =
         new StartInfo(
-            ModuleManifest.ABI, module.sha256(), request.workflow(), config.run(), request.input());
+            ModuleManifest.ABI, module.sha256(), request.workflow(), limits, request.input());
     var row = new Row(number, requestHash, info, parent);
     live.start(row, start);
     return row;
@@ -131,6 +135,15 @@ final class RunStarter {
     } catch (CompletionException e) {
       throw e.getCause() instanceof EngineFailure failure ? failure : e;
     }
+  }
+
+  /** The engine's, with what the module wants, with what the request wants. */
+  private RunLimits limits(ModuleInfo module, StartRequest request) {
+    String wanted = module.workflow(request.workflow()).map(Workflow::limits).orElse(null);
+    return WantedLimits.over(
+        WantedLimits.over(config.run(), config.mostRun(), wanted),
+        config.mostRun(),
+        request.limits());
   }
 
   private void checkInput(String input) {
@@ -150,6 +163,11 @@ final class RunStarter {
   private static byte[] hash(StartRequest request) {
     List<@Nullable String> parts =
         Arrays.asList(request.module(), request.version(), request.workflow(), request.input());
-    return Sha256.of(Json.bytes(parts));
+    // A request without limits has the hash that it had before there were any.
+    return Sha256.of(
+        Json.bytes(
+            request.limits() == null
+                ? parts
+                : Stream.concat(parts.stream(), Stream.of(request.limits())).toList()));
   }
 }

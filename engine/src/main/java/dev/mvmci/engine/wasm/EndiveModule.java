@@ -31,6 +31,13 @@ final class EndiveModule implements ParsedModule {
     this.cache = cache;
   }
 
+  /** Looks at all that is read later: the parser leaves some of what is wrong to whoever looks. */
+  void inspect() {
+    var _ = imports();
+    var _ = entryPoints();
+    var _ = initialPages();
+  }
+
   @Override
   public List<Import> imports() {
     return module.importSection().stream()

@@ -28,14 +28,17 @@ public final class EndiveRuntime implements GuestRuntime {
       throw new InvalidGuestException(
           "not a WebAssembly module: it must begin with the bytes 00 61 73 6d");
     }
-    WasmModule module;
     try {
-      module = Parser.parse(wasm);
+      WasmModule module = Parser.parse(wasm);
+      FeatureCheck.check(module);
+      var parsed = new EndiveModule(module, cache);
+      parsed.inspect();
+      return parsed;
+    } catch (InvalidGuestException e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw new InvalidGuestException("not a valid WebAssembly module: " + e.getMessage(), e);
     }
-    FeatureCheck.check(module);
-    return new EndiveModule(module, cache);
   }
 
   private static boolean startsWithMagic(byte[] wasm) {
