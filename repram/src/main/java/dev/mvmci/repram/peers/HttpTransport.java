@@ -1,8 +1,10 @@
 package dev.mvmci.repram.peers;
 
 import dev.mvmci.http.Call;
+import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Reply;
+import dev.mvmci.http.SocketCaller;
 import dev.mvmci.repram.wire.Endpoint;
 import java.io.IOException;
 import java.net.URI;
@@ -10,10 +12,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Requests over HTTP/1.1; connections to each node are kept and reused. */
+/**
+ * Requests over HTTP/1.1; connections to each node are kept and reused. What only nodes of this
+ * kind say among themselves is frequent, small and safe to repeat: it goes the shorter way.
+ */
 public final class HttpTransport implements Transport {
 
   private final Map<Endpoint, NetworkCaller> callers = new ConcurrentHashMap<>();
+  private final Map<Endpoint, SocketCaller> meshCallers = new ConcurrentHashMap<>();
 
   @Override
   public CompletableFuture<Reply> send(Endpoint to, Call call) {
@@ -24,7 +30,7 @@ public final class HttpTransport implements Transport {
     }
     Thread.startVirtualThread(() -> {
       try {
-        answer.complete(callers.computeIfAbsent(to, HttpTransport::open).call(call));
+        answer.complete(caller(to, call).call(call));
       } catch (IOException | RuntimeException e) {
         answer.completeExceptionally(e);
       } catch (InterruptedException e) {
@@ -33,6 +39,16 @@ public final class HttpTransport implements Transport {
       }
     });
     return answer;
+  }
+
+  private HttpCaller caller(Endpoint to, Call call) {
+    return call.target().startsWith(MeshPaths.PREFIX)
+        ? meshCallers.computeIfAbsent(to, HttpTransport::openMesh)
+        : callers.computeIfAbsent(to, HttpTransport::open);
+  }
+
+  private static SocketCaller openMesh(Endpoint endpoint) {
+    return new SocketCaller(endpoint.host().replaceAll("[\\[\\]]", ""), endpoint.port());
   }
 
   private static NetworkCaller open(Endpoint endpoint) {
@@ -45,10 +61,15 @@ public final class HttpTransport implements Transport {
     if (caller != null) {
       caller.close();
     }
+    SocketCaller meshCaller = meshCallers.remove(endpoint);
+    if (meshCaller != null) {
+      meshCaller.close();
+    }
   }
 
   @Override
   public void close() {
     callers.keySet().forEach(this::forget);
+    meshCallers.keySet().forEach(this::forget);
   }
 }
