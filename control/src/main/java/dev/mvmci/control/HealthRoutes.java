@@ -4,6 +4,7 @@ import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.QueueHealth;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Whether this node lives, and whether it is of use. */
@@ -21,7 +22,13 @@ final class HealthRoutes {
         .get("/health/ready", _ -> ready())
         .get("/hiqlite/health", _ -> cluster())
         .get("/health/hiqlite", _ -> cluster())
+        .get("/metrics", _ -> metrics())
         .build();
+  }
+
+  private Response metrics() {
+    byte[] text = queue.metrics().getBytes(StandardCharsets.UTF_8);
+    return Response.bytes(200, "text/plain; version=0.0.4; charset=utf-8", text);
   }
 
   private Response ready() {

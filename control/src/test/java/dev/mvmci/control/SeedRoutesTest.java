@@ -310,6 +310,11 @@ class SeedRoutesTest {
     assertThat(ok(control.get("/health/ready")).path("ready").booleanValue()).isTrue();
   }
 
+  @Test
+  void metricsAreOfTheReplicatedDatabase() {
+    assertThat(control.get("/metrics").text()).contains("mvmci_sql_commands_total ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/iroh/info", "/iroh/blob/abc", "/iroh/gossip/subscribe/00"})
   void peerRoutesSayThatTheyAreNotThere(String path) {

@@ -6,6 +6,7 @@ import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.ReplicatedSqlite.Subscription;
 import dev.mvmci.sql.Rows;
 import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.SqlMetrics;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import java.util.List;
@@ -52,6 +53,11 @@ final class JobDatabase {
   QueueHealth health() {
     var health = sqlite.health();
     return new QueueHealth(health.healthy(), health.members(), health.leader() != 0);
+  }
+
+  /** Empty if the database does not tell, as one in another process. */
+  String metrics() {
+    return sqlite.metrics().map(SqlMetrics::prometheus).orElse("");
   }
 
   private static <T> T translated(Supplier<T> action) {

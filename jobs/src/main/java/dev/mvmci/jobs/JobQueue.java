@@ -238,6 +238,11 @@ public final class JobQueue implements AutoCloseable {
     return database.health();
   }
 
+  /** What happens inside the replicated log and database, as text that Prometheus reads. */
+  public String metrics() {
+    return database.metrics();
+  }
+
   /** Whether a claim of this worker is parked here; for tests. */
   boolean isWaiting(String workerId) {
     return desk.waits(workerId);

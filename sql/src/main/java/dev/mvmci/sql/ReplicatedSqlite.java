@@ -1,6 +1,7 @@
 package dev.mvmci.sql;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public interface ReplicatedSqlite extends AutoCloseable {
 
   /** What this member knows of its cluster, truthfully, now; never blocks on the network. */
   Health health();
+
+  /** What happens inside this member, for those who watch; empty where that is not known. */
+  default Optional<SqlMetrics> metrics() {
+    return Optional.empty();
+  }
 
   /** Stops this member in order; commands under way end in {@link SqlFailure.Unknown}. */
   @Override

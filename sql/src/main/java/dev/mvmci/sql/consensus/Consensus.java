@@ -35,6 +35,11 @@ public interface Consensus<A> extends AutoCloseable {
   /** Entries that are known to be committed and are not yet applied here. */
   long lag();
 
+  /** For those who watch; costs little, and changes nothing. */
+  default LogProgress progress() {
+    return LogProgress.UNKNOWN;
+  }
+
   /** Asks for a checkpoint now and waits for it; returns the index up to which it reaches. */
   long checkpoint();
 

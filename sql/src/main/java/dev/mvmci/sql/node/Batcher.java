@@ -2,6 +2,8 @@ package dev.mvmci.sql.node;
 
 import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.SqlMetrics.Batching;
+import dev.mvmci.sql.SqlMetrics.Timing;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Consensus.Committed;
 import dev.mvmci.sql.consensus.Consensus.ProposalFailure;
@@ -9,6 +11,7 @@ import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.Entry;
 import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.entry.Outcome;
+import dev.mvmci.sql.meter.Stopwatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,9 @@ final class Batcher implements AutoCloseable {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final Semaphore inFlight = new Semaphore(ENTRIES_IN_FLIGHT);
   private final Thread thread;
+  private final Stopwatch commit = new Stopwatch();
+  private final LongAdder entries = new LongAdder();
+  private final LongAdder commands = new LongAdder();
   private volatile boolean closed;
 
   Batcher(Consensus<List<Outcome>> consensus, InstantSource clock, Limits limits) {
@@ -114,6 +121,16 @@ final class Batcher implements AutoCloseable {
     return true;
   }
 
+  /** How long entries took until they were committed and applied here. */
+  Timing commitTiming() {
+    return commit.read();
+  }
+
+  /** How commands shared entries. */
+  Batching batching() {
+    return new Batching(entries.sum(), commands.sum(), queue.size(), queuedBytes.get());
+  }
+
   private Waiting takeOrRelease() throws InterruptedException {
     try {
       return queue.take();
@@ -139,18 +156,26 @@ final class Batcher implements AutoCloseable {
   }
 
   private void propose(List<Waiting> batch) {
-    List<Command> commands = new ArrayList<>(batch.size());
+    List<Command> batched = new ArrayList<>(batch.size());
     for (Waiting waiting : batch) {
       if (waiting.command() != null) {
-        commands.add(waiting.command());
+        batched.add(waiting.command());
       }
     }
+    entries.increment();
+    commands.add(batched.size());
+    long startNanos = System.nanoTime();
     try {
-      byte[] bytes = EntryCodec.encode(new Entry(clock.millis(), commands));
+      byte[] bytes = EntryCodec.encode(new Entry(clock.millis(), batched));
       var _ =
           consensus
               .propose(bytes)
-              .whenComplete((committed, error) -> settle(batch, committed, error));
+              .whenComplete((committed, error) -> {
+                if (error == null) {
+                  commit.tookSince(startNanos);
+                }
+                settle(batch, committed, error);
+              });
     } catch (RuntimeException e) {
       settle(batch, null, e);
     }

@@ -4,10 +4,12 @@ import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.Rows;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.SqlMetrics;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.LogProgress;
 import dev.mvmci.sql.consensus.Membership;
 import dev.mvmci.sql.consensus.MembershipChanges;
 import dev.mvmci.sql.entry.Command;
@@ -328,6 +330,24 @@ public final class SqliteNode implements ReplicatedSqlite {
   /** Changes who takes part, if this member leads. */
   public MembershipChanges membershipChanges() {
     return consensus.changes();
+  }
+
+  @Override
+  public Optional<SqlMetrics> metrics() {
+    Health health = health();
+    LogProgress progress = consensus.progress();
+    return Optional.of(
+        new SqlMetrics(
+            batcher.commitTiming(),
+            store.applyTiming(),
+            progress.flush(),
+            batcher.batching(),
+            new SqlMetrics.Log(
+                health.appliedIndex(),
+                health.lag(),
+                health.leader() == health.self(),
+                progress.term(),
+                progress.followerLag())));
   }
 
   /** Makes the database durable by itself and drops the log behind it; returns the index. */

@@ -3,6 +3,7 @@ package dev.mvmci.sql.ratis;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.consensus.Consensus;
+import dev.mvmci.sql.consensus.LogProgress;
 import dev.mvmci.sql.consensus.Membership;
 import dev.mvmci.sql.consensus.MembershipChanges;
 import dev.mvmci.sql.consensus.Replica;
@@ -173,6 +174,12 @@ public final class RatisConsensus<A> implements Consensus<A> {
             0,
             division.getRaftLog().getLastCommittedIndex()
                 - division.getInfo().getLastAppliedIndex());
+  }
+
+  @Override
+  public LogProgress progress() {
+    Division division = group.division();
+    return division == null ? LogProgress.UNKNOWN : RatisProgress.of(division);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.mvmci.sql.remote;
 
 import dev.mvmci.sql.StartFailure;
+import dev.mvmci.sql.member.Refusals;
 import dev.mvmci.sql.node.SqliteNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ public final class ApiServer implements AutoCloseable {
   private final @Nullable TlsSockets tls;
   private final ServerSocket listener;
   private final Requests requests;
-  private final RefusalLog refusals = new RefusalLog();
+  private final Refusals refusals;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sql-api-", 0).factory());
@@ -43,6 +44,7 @@ public final class ApiServer implements AutoCloseable {
     this.credentials = new Credentials(config.clusterName(), config.secret());
     this.tls = config.tls() ? TlsSockets.ofServer() : null;
     this.listener = listener;
+    this.refusals = new Refusals(memberId);
     this.requests = new Requests(node, config.limits(), executor);
   }
 
@@ -119,7 +121,7 @@ public final class ApiServer implements AutoCloseable {
     ApiConfig.Limits limits = config.limits();
     long unproven = connections.stream().filter(connection -> !connection.isProven()).count();
     if (connections.size() >= limits.connections() || unproven >= limits.handshakes()) {
-      refusals.refused(
+      refusals.log(
           Channel.peer(socket),
           "there are "
               + connections.size()
@@ -143,17 +145,19 @@ public final class ApiServer implements AutoCloseable {
     try {
       connection.serve(tls, credentials, memberId, executor);
     } catch (RefusedException | ProtocolException e) {
-      refusals.refused(peer, String.valueOf(e.getMessage()));
+      refusals.log(peer, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       if (connection.isProven() || closed) {
         log.debug("event=api_connection_lost peer={} reason={}", peer, e.getMessage());
       } else {
-        refusals.refused(peer, "the handshake failed: " + e.getMessage());
+        refusals.log(peer, "the handshake failed: " + e.getMessage());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      log.error("event=api_connection_failed peer={}", peer, e);
+      if (!closed) {
+        log.error("event=api_connection_failed peer={}", peer, e);
+      }
     } finally {
       connections.remove(connection);
     }

@@ -55,8 +55,11 @@ final class ClientConnection {
     Thread.ofVirtual()
         .name(name + "-read")
         .start(() -> {
-          read();
-          whenClosed.accept(this);
+          try {
+            read();
+          } finally {
+            whenClosed.accept(this);
+          }
         });
   }
 
@@ -143,6 +146,8 @@ final class ClientConnection {
       if (!closed) {
         log.debug("event=remote_lost member={} reason={}", memberId, e.getMessage());
       }
+    } catch (RuntimeException e) {
+      log.error("event=remote_reply_failed member={}", memberId, e);
     } finally {
       close();
     }
@@ -167,7 +172,14 @@ final class ClientConnection {
       log.debug("event=remote_write_ended member={} reason={}", memberId, e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      outbox.close(); // nobody waits for room that will not come
     }
+  }
+
+  /** Whether it has ended, or is about to: whoever was to be told is told afterwards. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Ends the connection; nothing more is heard. */

@@ -4,8 +4,8 @@ package dev.mvmci.sql.remote;
  * One member, as another sees it.
  *
  * @param id its number
- * @param raftAddress host and port of the log's own traffic
- * @param apiAddress host and port for callers
+ * @param raftAddress host and port of the log's own traffic, empty if there is none
+ * @param apiAddress host and port for callers, empty if there is none
  * @param voter whether it has a vote; if not, it is a learner
  * @param leader whether it leads
  */

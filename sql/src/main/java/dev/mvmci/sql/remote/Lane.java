@@ -238,7 +238,7 @@ final class Lane implements AutoCloseable {
   private void adopt(LeaderSearch.Found found) {
     lock.lock();
     try {
-      if (closed) {
+      if (closed || found.connection().isClosed()) {
         found.connection().close();
         return;
       }

@@ -21,7 +21,7 @@ final class LeaderSearch {
   private final Wanted wanted;
   private final Duration patience;
   private final Consumer<ClientConnection> whenClosed;
-  private @Nullable IOException problem;
+  private @Nullable Exception problem;
   private @Nullable String problemAt;
 
   /** Whom to look for. */
@@ -57,7 +57,7 @@ final class LeaderSearch {
       toTry.addFirst(hint);
     }
     Set<String> tried = new HashSet<>();
-    ClientConnection via = null;
+    @Nullable ClientConnection via = null;
     for (String address = toTry.poll(); address != null; address = toTry.poll()) {
       ClientConnection connection = tried.add(address) ? dial(address) : null;
       if (connection == null) {
@@ -66,7 +66,14 @@ final class LeaderSearch {
       if (wanted == Wanted.ANY) {
         return new Found(connection, false);
       }
-      Reply.State state = ask(connection);
+      Reply.State state;
+      try {
+        state = ask(connection);
+      } catch (InterruptedException e) {
+        connection.close();
+        closeIfAny(via);
+        throw e;
+      }
       if (state != null && state.health().leader() == state.health().self()) {
         if (state.health().healthy()) {
           closeIfAny(via);
@@ -91,7 +98,7 @@ final class LeaderSearch {
       connection.start(whenClosed);
       addresses.learn(address);
       return connection;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       problem = e;
       problemAt = address;
       return null;

@@ -161,6 +161,16 @@ final class Outbox {
     return since != 0 && System.nanoTime() - since > patience.toNanos();
   }
 
+  /** Whether nothing more is sent. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Lets what is queued be written and then ends {@link #drainTo}. */
   void close() {
     lock.lock();

@@ -10,6 +10,8 @@ import dev.mvmci.sql.entry.CommandId;
 import dev.mvmci.sql.entry.Entry;
 import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.node.Receipt;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +50,7 @@ public final class RemoteSqlite implements ReplicatedSqlite {
   private static final int TICKS_PER_SILENCE = 10;
 
   private final RemoteConfig.Limits limits;
+  private final Dialer dialer;
   private final Lane toLeader;
   private final Lane toAny;
   private final ScheduledExecutorService ticker =
@@ -62,7 +65,7 @@ public final class RemoteSqlite implements ReplicatedSqlite {
   private RemoteSqlite(RemoteConfig config, RandomGenerator random) {
     this.limits = config.limits();
     Credentials credentials = new Credentials(config.clusterName(), config.secret());
-    Dialer dialer = new Dialer(credentials, config.tls(), limits.connectWait());
+    this.dialer = new Dialer(credentials, config.tls(), limits.connectWait());
     Addresses addresses = new Addresses(config.addresses());
     this.toLeader =
         new Lane(
@@ -206,6 +209,35 @@ public final class RemoteSqlite implements ReplicatedSqlite {
       throw changes
           ? new SqlFailure.Unknown("interrupted while waiting for the outcome", e)
           : new SqlFailure.NotLeader("interrupted while waiting for the answer", e);
+    }
+  }
+
+  /**
+   * Copies the database, as the member nearest to this client has it at one entry, into a file. On
+   * disk when this returns; until then nothing stands at the target.
+   *
+   * @param target an existing file is replaced
+   * @return the log index of the last entry in the copy
+   * @throws IOException if the file cannot be written
+   * @throws SqlFailure.Busy if the member is sending another copy
+   * @throws SqlFailure.NotLeader if the member cannot be reached or make a copy
+   */
+  public long copyTo(Path target) throws IOException {
+    ClientConnection near = toAny.connection();
+    if (near == null) {
+      throw new SqlFailure.NotLeader("no member is connected; ask again", null);
+    }
+    ClientConnection connection;
+    try {
+      connection = dialer.dial(near.address());
+    } catch (IOException e) {
+      throw new SqlFailure.NotLeader(near.address() + ": " + e.getMessage(), e);
+    }
+    try {
+      return new DatabaseReceiver(target).receive(connection, limits.silence());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SqlFailure.NotLeader("interrupted while copying", e);
     }
   }
 

@@ -35,6 +35,17 @@ sealed interface Reply {
   /** Something was applied: one entry, or several of which nobody could be told in time. */
   record Applied(ReplicatedSqlite.Applied applied) implements Reply {}
 
+  /** The next piece of a copy. */
+  record Piece(byte[] bytes) implements Reply {}
+
+  /**
+   * A copy was sent to its end.
+   *
+   * @param index of the last entry in it
+   * @param sha256 of all its pieces
+   */
+  record Copied(long index, byte[] sha256) implements Reply {}
+
   /** There is no answer. */
   record Failed(SqlFailure failure) implements Reply {}
 }

@@ -22,6 +22,8 @@ import java.util.List;
  * state     = 4 healthy:1 members:number leader:number self:number applied:zigzag lag:number, text
  * members   = 5 count (id:number raft:text api:text voter:1 leader:1)*
  * applied   = 6 index:zigzag time:zigzag changes:number
+ * piece     = 8 bytes
+ * copied    = 9 index:zigzag, sha256
  * failed    = 7 kind:1 (1 rejected, 2 not leader, 3 busy, 4 unknown), text
  * </pre>
  */
@@ -34,6 +36,8 @@ final class ReplyCodec {
   private static final int MEMBERS = 5;
   private static final int APPLIED = 6;
   private static final int FAILED = 7;
+  private static final int PIECE = 8;
+  private static final int COPIED = 9;
 
   private static final int REJECTED = 1;
   private static final int NOT_LEADER = 2;
@@ -66,6 +70,15 @@ final class ReplyCodec {
         out.writeSigned(applied.applied().index());
         out.writeSigned(applied.applied().timeMillis());
         out.writeUnsigned(applied.applied().changes());
+      }
+      case Reply.Piece piece -> {
+        out.writeByte(PIECE);
+        out.writeBytes(piece.bytes());
+      }
+      case Reply.Copied copied -> {
+        out.writeByte(COPIED);
+        out.writeSigned(copied.index());
+        out.writeBytes(copied.sha256());
       }
       case Reply.Failed failed -> {
         out.writeByte(FAILED);
@@ -133,6 +146,8 @@ final class ReplyCodec {
       case MEMBERS -> readMembers(in);
       case APPLIED ->
           new Reply.Applied(new Applied(in.readSigned(), in.readSigned(), (int) in.readUnsigned()));
+      case PIECE -> new Reply.Piece(in.readBytes());
+      case COPIED -> new Reply.Copied(in.readSigned(), in.readBytes());
       case FAILED -> new Reply.Failed(readFailure(in));
       default -> throw new ProtocolException("a reply of unknown kind " + kind);
     };

@@ -32,4 +32,7 @@ sealed interface Request {
 
   /** Say each time that you have applied something, for as long as the connection lives. */
   record Subscribe() implements Request {}
+
+  /** Send the database as it is at one entry, piece by piece. */
+  record Copy() implements Request {}
 }

@@ -21,6 +21,7 @@ import java.util.List;
  * health    = 4
  * members   = 5
  * subscribe = 6
+ * copy      = 7
  * </pre>
  */
 final class RequestCodec {
@@ -31,6 +32,7 @@ final class RequestCodec {
   private static final int HEALTH = 4;
   private static final int MEMBERS = 5;
   private static final int SUBSCRIBE = 6;
+  private static final int COPY = 7;
 
   private RequestCodec() {}
 
@@ -56,6 +58,7 @@ final class RequestCodec {
       case Request.AskHealth _ -> out.writeByte(HEALTH);
       case Request.AskMembers _ -> out.writeByte(MEMBERS);
       case Request.Subscribe _ -> out.writeByte(SUBSCRIBE);
+      case Request.Copy _ -> out.writeByte(COPY);
     }
     return out;
   }
@@ -89,6 +92,7 @@ final class RequestCodec {
       case HEALTH -> new Request.AskHealth();
       case MEMBERS -> new Request.AskMembers();
       case SUBSCRIBE -> new Request.Subscribe();
+      case COPY -> new Request.Copy();
       default -> throw new ProtocolException("a request of unknown kind " + kind);
     };
   }

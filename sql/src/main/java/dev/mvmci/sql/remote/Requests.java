@@ -33,6 +33,7 @@ final class Requests {
   private final ApiConfig.Limits limits;
   private final Executor executor;
   private final Semaphore queries;
+  private final DatabaseSender copies;
 
   /**
    * @param executor for what blocks or takes long
@@ -42,9 +43,10 @@ final class Requests {
     this.limits = limits;
     this.executor = executor;
     this.queries = new Semaphore(limits.queries(), true);
+    this.copies = new DatabaseSender(node::copyTo);
   }
 
-  /** Answers at once or later, once; the consumer must not block. */
+  /** Answers at once or later; once, but for a copy, which is sent in pieces. */
   void answer(Request request, Outbox outbox, Consumer<Reply> reply) {
     switch (request) {
       case Request.Submit submit -> {
@@ -61,6 +63,7 @@ final class Requests {
       }
       case Request.AskHealth _ -> reply.accept(state());
       case Request.AskMembers _ -> reply.accept(members());
+      case Request.Copy _ -> executor.execute(() -> copies.send(outbox, reply));
       case Request.Subscribe _ ->
           throw new IllegalArgumentException("a subscription has no single answer");
     }
@@ -149,7 +152,11 @@ final class Requests {
 
   private static ClusterMember seen(Member member, boolean voter, long leader) {
     return new ClusterMember(
-        member.id(), member.raftAddress(), member.apiAddress(), voter, member.id() == leader);
+        member.id(),
+        member.raftPort() > 0 ? member.raftAddress() : "",
+        member.apiPort() > 0 ? member.apiAddress() : "",
+        voter,
+        member.id() == leader);
   }
 
   private static Reply failed(Throwable error) {

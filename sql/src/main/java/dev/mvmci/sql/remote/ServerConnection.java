@@ -105,7 +105,9 @@ final class ServerConnection {
         request,
         outbox,
         reply -> {
-          inFlight.release();
+          if (!(reply instanceof Reply.Piece)) {
+            inFlight.release();
+          }
           outbox.send(id, ReplyCodec.encode(reply));
         });
   }
@@ -117,6 +119,8 @@ final class ServerConnection {
       log.debug("event=api_write_ended peer={} reason={}", Channel.peer(socket), e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      outbox.close(); // nobody waits for room that will not come
     }
   }
 

@@ -3,6 +3,7 @@ package dev.mvmci.sql.store;
 import dev.mvmci.sql.ReplicatedSqlite.Applied;
 import dev.mvmci.sql.Rows;
 import dev.mvmci.sql.SqlConfig.Limits;
+import dev.mvmci.sql.SqlMetrics.Timing;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.consensus.Position;
@@ -11,6 +12,7 @@ import dev.mvmci.sql.entry.Entry;
 import dev.mvmci.sql.entry.EntryCodec;
 import dev.mvmci.sql.entry.MalformedEntry;
 import dev.mvmci.sql.entry.Outcome;
+import dev.mvmci.sql.meter.Stopwatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   private final Path file;
   private final Limits limits;
   private final Consumer<Applied> listener;
+  private final Stopwatch applying = new Stopwatch();
   private volatile Opened database;
   private volatile Position applied;
   private volatile @Nullable String failure;
@@ -78,7 +81,9 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     try {
       Entry entry = EntryCodec.decode(bytes);
       Writer writer = database.writer();
+      long startNanos = System.nanoTime();
       List<Outcome> outcomes = writer.apply(position, entry);
+      applying.tookSince(startNanos);
       applied = position;
       writer.comparison().compare(entry);
       listener.accept(new Applied(position.index(), writer.timeMillis(), changes(outcomes)));
@@ -141,6 +146,11 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   /** Runs a read-only statement on what is applied now. */
   public Rows query(String sql, List<@Nullable Object> arguments) {
     return database.readers().query(sql, arguments);
+  }
+
+  /** How long the transactions of entries took. */
+  public Timing applyTiming() {
+    return applying.read();
   }
 
   /** Why this member had to stop following the log, if it had. */

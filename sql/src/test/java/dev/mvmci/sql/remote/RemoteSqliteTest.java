@@ -14,6 +14,7 @@ import dev.mvmci.sql.node.SqliteNode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,29 @@ class RemoteSqliteTest {
 
     assertThat(longOnes).isCompleted();
     assertThat(sizes).containsExactly(10_000, 10_000);
+  }
+
+  @Test
+  void aCopyIsWholeAndSound(@TempDir Path elsewhere) throws Exception {
+    remote.execute("INSERT INTO item (name) VALUES (?)", "x".repeat(3_000_000));
+    Path copy = elsewhere.resolve("copy.db");
+
+    long index = remote.copyTo(copy);
+
+    assertThat(index).isEqualTo(node.health().appliedIndex());
+    assertThat(elsewhere)
+        .isDirectoryContaining("glob:**copy.db")
+        .isDirectoryNotContaining("glob:**.partial");
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
+        var statement = connection.createStatement();
+        var result =
+            statement.executeQuery(
+                "SELECT length(name) AS n, (SELECT integrity_check FROM pragma_integrity_check)"
+                    + " AS sound FROM item")) {
+      assertThat(result.next()).isTrue();
+      assertThat(result.getInt("n")).isEqualTo(3_000_000);
+      assertThat(result.getString("sound")).isEqualTo("ok");
+    }
   }
 
   @Test
