@@ -100,6 +100,7 @@ class LayeringTest {
     "io.modelcontextprotocol.., dev.mvmci.repram.mcp..",
     "reactor.., dev.mvmci.repram.mcp..",
     "picocli.., dev.mvmci.app..",
+    "org.jline.., dev.mvmci.app..",
     "ch.qos.logback.., dev.mvmci.app.."
   })
   void aLibraryIsVisibleInOnePlace(String library, String places) {

@@ -1,19 +1,12 @@
 package dev.mvmci.app.cli;
 
-import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.node.ControlConfig;
 import dev.mvmci.app.node.ControlNode;
 import dev.mvmci.app.node.Version;
-import dev.mvmci.sql.config.ConfigFailure;
 import dev.mvmci.sql.config.MemberFile;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -32,12 +25,7 @@ final class ControlCommand implements Runnable {
 
   @Mixin private Help help;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "The member's configuration (default ./hiqlite.toml, if there is one).")
-  private @Nullable Path file;
-
+  @Mixin private ConfigOption config;
   @Mixin private PageOptions page;
 
   @Option(
@@ -49,14 +37,9 @@ final class ControlCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** Whether `mvm-ci` was started where a control plane is described. */
-  static boolean isDescribedHere() {
-    return Files.isRegularFile(Path.of(MemberFile.NAME)) || System.getenv("HQL_NODES") != null;
-  }
-
   @Override
   public void run() {
-    MemberFile member = member();
+    MemberFile member = config.read();
     DataDirOption.logTo(member.dataDir(), "info");
     Logger log = LoggerFactory.getLogger(ControlCommand.class);
     member.warnings().forEach(warning -> log.warn("configuration: {}", warning));
@@ -64,27 +47,6 @@ final class ControlCommand implements Runnable {
         ControlNode.start(new ControlConfig(member, page.address(), engine(), UpCommand.modules()));
     tell(member, node);
     Stopping.onSignal(node);
-  }
-
-  private MemberFile member() {
-    Path present = file == null ? Path.of(MemberFile.NAME) : file;
-    if (file != null && !Files.isRegularFile(file)) {
-      throw new CommandFailure(CommandFailure.USAGE, "there is no file " + file);
-    }
-    Optional<Path> read = Files.isRegularFile(present) ? Optional.of(present) : Optional.empty();
-    try {
-      return MemberFile.read(read, System.getenv(), hostName());
-    } catch (ConfigFailure e) {
-      throw new CommandFailure(CommandFailure.USAGE, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException _) {
-      return "localhost";
-    }
   }
 
   private Optional<URI> engine() {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       FadeCommand.class,
       MonitorCommand.class,
       KvCommand.class,
+      SqlCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
       FlawlessCommand.class,
@@ -58,7 +59,7 @@ public final class Program implements Runnable {
 
   @Override
   public void run() {
-    if (!ControlCommand.isDescribedHere()) {
+    if (!ConfigOption.isDescribedHere()) {
       throw new ParameterException(
           spec.commandLine(), "a command is missing, and there is no hiqlite.toml here");
     }

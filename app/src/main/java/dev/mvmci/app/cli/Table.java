@@ -13,7 +13,7 @@ final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
   Table(String... header) {
-    rows.add(List.of(header));
+    rows.add(List.of(header).stream().map(Table::printable).toList());
   }
 
   Table row(String... cells) {
