@@ -186,6 +186,7 @@ class RemoteSqliteTest {
   void aListenerHearsOfWhatIsApplied() {
     List<Applied> heard = new CopyOnWriteArrayList<>();
     try (var _ = remote.onApplied(heard::add)) {
+      await().until(() -> !heard.isEmpty()); // where the member stood
       node.execute("INSERT INTO item (name) VALUES ('a'), ('b')");
       long index = node.health().appliedIndex();
 
