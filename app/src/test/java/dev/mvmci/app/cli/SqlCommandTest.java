@@ -164,8 +164,7 @@ class SqlCommandTest {
     assertThat(made.json().path("bytes").longValue()).isEqualTo(file.toFile().length());
     assertThat(made.json().path("index").longValue()).isEqualTo(node.health().appliedIndex());
     assertThat(Files.getPosixFilePermissions(file))
-        .containsExactlyInAnyOrder(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     assertThat(again.exitCode()).isEqualTo(5);
     assertThat(run(".backup").exitCode()).isEqualTo(2);
     assertThat(place).isDirectoryNotContaining("glob:**.partial");
