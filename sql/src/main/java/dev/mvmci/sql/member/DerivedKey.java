@@ -48,8 +48,8 @@ public final class DerivedKey {
   }
 
   /**
-   * Hands the generator the derived seed instead of chance. The JDK has no other way to compute the
-   * public half of an Ed25519 key; {@code DerivedKeyTest} holds it to the vectors of RFC 8032.
+   * Hands the generator the derived seed instead of chance: the JDK has no other way to compute the
+   * public half of an Ed25519 key.
    */
   private static final class Seed extends SecureRandom {
     private final transient SecretKeySpec seed;

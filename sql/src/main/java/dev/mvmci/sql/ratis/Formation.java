@@ -35,6 +35,9 @@ final class Formation implements AutoCloseable {
   private static final Duration CATCH_UP = Duration.ofHours(1);
   private static final int ROUNDS_PER_REPORT = 300;
 
+  /** One who comes a little later need not join, and one with a restored database is not missed. */
+  private static final int GRACE_ROUNDS = 20;
+
   private final SqlConfig config;
   private final Path directory;
   private final RaftGroupHandle group;
@@ -42,6 +45,8 @@ final class Formation implements AutoCloseable {
   private final Replica<?> replica;
   private final Thread thread;
   private @Nullable Admission admission;
+  private int roundsOfMajority;
+  private boolean yields;
   private volatile boolean closed;
 
   /**
@@ -117,11 +122,7 @@ final class Formation implements AutoCloseable {
   private Optional<String> decide(Map<Member, Standing> others) throws IOException {
     List<Standing> formed = others.values().stream().filter(Standing::formed).toList();
     if (replica.applied().isRestored()) {
-      return formed.isEmpty()
-          ? form(List.of(config.self()))
-          : Optional.of(
-              "it holds a restored database, but the others have formed a cluster without it: stop"
-                  + " them, empty their directories and start this member first");
+      return decideRestored(others, formed);
     }
     if (!formed.isEmpty() && !mayReturnToPair(formed)) {
       if (isPair() && !config.network().learner()) {
@@ -143,7 +144,40 @@ final class Formation implements AutoCloseable {
       return Optional.of(
           present + " of " + config.members().size() + " members are here, needed are " + majority);
     }
+    if (present < config.members().size() && ++roundsOfMajority < GRACE_ROUNDS) {
+      return Optional.of("a majority is here; the others have a moment to come, too");
+    }
     return form(config.members());
+  }
+
+  /**
+   * A restored database begins the cluster with one member, and the others join it. To know which
+   * others there are, it waits for everybody; of several that were restored the lowest id begins.
+   */
+  private Optional<String> decideRestored(Map<Member, Standing> others, List<Standing> formed)
+      throws IOException {
+    if (!formed.isEmpty()) {
+      if (yields) {
+        become(Admission.JOINING);
+        return Optional.empty();
+      }
+      return Optional.of(
+          "it holds a restored database, but others have formed a cluster without it: either empty"
+              + " its directory, or stop the others and empty theirs");
+    }
+    if (others.size() + 1 < config.members().size()) {
+      return Optional.of("it holds a restored database and waits for all other members");
+    }
+    yields =
+        others.entrySet().stream()
+            .anyMatch(other -> other.getValue().restored() && other.getKey().id() < self());
+    return yields
+        ? Optional.of("another member begins with the restored database")
+        : form(List.of(config.self()));
+  }
+
+  private long self() {
+    return config.memberId();
   }
 
   private Optional<String> form(List<Member> members) throws IOException {

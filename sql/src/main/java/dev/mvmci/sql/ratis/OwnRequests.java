@@ -10,7 +10,6 @@ import dev.mvmci.sql.snapshot.CopySink;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.apache.ratis.server.RaftServer.Division;
-import org.apache.ratis.server.raftlog.RaftLog;
 
 /** What other members ask of this one. A member can only ask for changes of itself. */
 final class OwnRequests implements MemberRequests {
@@ -28,12 +27,11 @@ final class OwnRequests implements MemberRequests {
   @Override
   public Standing standing() {
     Division division = group.get().division();
-    if (division == null) {
-      return new Standing(false, replica.applied().isRestored(), 0);
+    boolean hasEntries = division != null && division.getRaftLog().getLastEntryTermIndex() != null;
+    if (!hasEntries && replica.applied().isRestored()) {
+      return new Standing(false, true, 0);
     }
-    boolean formed =
-        replica.applied().index() >= 0
-            || division.getRaftLog().getNextIndex() > RaftLog.LEAST_VALID_LOG_INDEX;
+    boolean formed = division != null && (hasEntries || replica.applied().index() >= 0);
     return new Standing(formed, false, group.get().leader());
   }
 

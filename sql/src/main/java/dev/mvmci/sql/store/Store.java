@@ -107,11 +107,14 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     Position _ = DatabaseFile.copy(file, target);
   }
 
-  /** A copy that is not ahead of this database is deleted; then the answer is where this stands. */
+  /**
+   * A copy that is not ahead of this database is deleted; then the answer is where this stands. A
+   * restored database gives way to any copy, because it need not be part of the same history.
+   */
   @Override
   public Position stage(Path copy) throws IOException {
     Position position = DatabaseFile.position(copy);
-    if (position.index() <= applied.index()) {
+    if (position.index() <= applied.index() && !applied.isRestored()) {
       Files.delete(copy);
       return applied;
     }
@@ -126,7 +129,9 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   @Override
   public void adoptStaged() throws IOException {
     Replacement replacement = new Replacement(file);
-    if (!replacement.isStaged() || !replacement.isAheadOf(applied)) {
+    boolean counts =
+        replacement.isStaged() && (applied.isRestored() || replacement.isAheadOf(applied));
+    if (!counts) {
       replacement.discard();
       return;
     }
