@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A member of a cluster as a process of its own. It prints "takes part" when it follows or leads.
- * Once it leads it writes the value "old", prints "leads" and from then on reads the value
- * strictly, again and again. For each line with a time it prints how many of the reads that began
+ * Once it leads it writes the value "old" and reads it strictly, again and again, with a "leads"
+ * for each time it sees it. For each line with a time it prints how many of the reads that began
  * after that time found the value "old"; and "follows" when a read is refused. Arguments: data
  * directory, own id, then raft port and api port of each member.
  */
@@ -60,7 +60,6 @@ final class ReaderProcess {
           .until(() -> node.health().leader() == config.memberId() && node.health().healthy());
       node.execute("CREATE TABLE register (v TEXT)");
       node.execute("INSERT INTO register VALUES ('old')");
-      System.out.println("leads");
       Queue<Long> startsOfOldReads = new ConcurrentLinkedQueue<>();
       for (int i = 0; i < READERS; i++) {
         Thread.ofPlatform().daemon().start(() -> readOn(node, startsOfOldReads));
@@ -93,6 +92,7 @@ final class ReaderProcess {
       try {
         if (node.query(Read.STRICT, "SELECT v FROM register WHERE v = 'old'").rows().size() == 1) {
           startsOfOldReads.add(start);
+          System.out.println("leads");
         }
       } catch (SqlFailure _) {
         System.out.println("follows");

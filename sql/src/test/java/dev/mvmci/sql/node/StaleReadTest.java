@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class StaleReadTest {
 
   @TempDir Path directory;
 
-  private final List<String> answers = new CopyOnWriteArrayList<>();
+  private final Set<String> answers = new CopyOnWriteArraySet<>();
 
   @Test
   void aLeaderThatSleptThroughAnElectionAnswersNoStrictReadFromItsOldState() throws Exception {
@@ -34,6 +35,7 @@ class StaleReadTest {
       try {
         cluster.start(2);
         cluster.start(3);
+        await().atMost(TestCluster.PATIENCE).until(() -> answers.contains("takes part"));
         await()
             .atMost(TestCluster.PATIENCE)
             .until(() -> {
