@@ -68,7 +68,8 @@ public final class RemoteEngineBackend implements ExecutionBackend {
   private static String reason(Reply reply) {
     String fallback = "the engine answered " + reply.status();
     try {
-      return reply.json().path("detail").stringValue(fallback);
+      JsonNode body = reply.json();
+      return body.path("detail").stringValue(body.path("error").stringValue(fallback));
     } catch (HttpProblem _) {
       return fallback;
     }
