@@ -1,42 +1,56 @@
 package dev.mvmci.jobs;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Any order of commands leaves the queue as a plain model says. */
 class JobQueueModelTest {
 
+  /** Kinds as often as they stand here. */
+  private static final List<QueueModel.Kind> KINDS =
+      Stream.of(
+              Collections.nCopies(5, QueueModel.Kind.SUBMIT),
+              Collections.nCopies(5, QueueModel.Kind.CLAIM),
+              Collections.nCopies(3, QueueModel.Kind.START),
+              Collections.nCopies(3, QueueModel.Kind.COMPLETE),
+              Collections.nCopies(2, QueueModel.Kind.FAIL),
+              Collections.nCopies(1, QueueModel.Kind.CANCEL),
+              Collections.nCopies(2, QueueModel.Kind.STALE_COMPLETE),
+              Collections.nCopies(2, QueueModel.Kind.REGISTER),
+              Collections.nCopies(2, QueueModel.Kind.LOSE_LEASES))
+          .flatMap(List::stream)
+          .toList();
+
   private static final ManualClock clock = new ManualClock();
+  @TempDir static Path directory;
   private static @Nullable TestNode node;
 
-  @BeforeContainer
-  static void open() throws IOException {
-    node = new TestNode(Files.createTempDirectory("job-queue-properties"), clock);
+  @BeforeAll
+  static void open() {
+    node = new TestNode(directory, clock);
   }
 
-  @AfterContainer
+  @AfterAll
   static void close() {
     if (node != null) {
       node.close();
     }
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
-  void theQueueAgreesWithItsModel(@ForAll("actions") List<QueueModel.Action> actions)
-      throws InterruptedException {
+  @RepeatedTest(60)
+  void theQueueAgreesWithItsModel(RepetitionInfo repetition) throws InterruptedException {
+    List<QueueModel.Action> actions = actions(new Random(repetition.getCurrentRepetition()));
     TestNode opened = Objects.requireNonNull(node);
     try (JobQueue queue = opened.emptyQueue(JobsConfig.defaults("node-1"))) {
       var model = new QueueModel(queue, clock);
@@ -47,23 +61,12 @@ class JobQueueModelTest {
     }
   }
 
-  @Provide
-  Arbitrary<List<QueueModel.Action>> actions() {
-    Arbitrary<QueueModel.Kind> kinds =
-        Arbitraries.frequency(
-            Tuple.of(5, QueueModel.Kind.SUBMIT),
-            Tuple.of(5, QueueModel.Kind.CLAIM),
-            Tuple.of(3, QueueModel.Kind.START),
-            Tuple.of(3, QueueModel.Kind.COMPLETE),
-            Tuple.of(2, QueueModel.Kind.FAIL),
-            Tuple.of(1, QueueModel.Kind.CANCEL),
-            Tuple.of(2, QueueModel.Kind.STALE_COMPLETE),
-            Tuple.of(2, QueueModel.Kind.REGISTER),
-            Tuple.of(2, QueueModel.Kind.LOSE_LEASES));
-    return Combinators.combine(kinds, Arbitraries.integers().between(0, 9))
-        .as(QueueModel.Action::new)
-        .list()
-        .ofMinSize(10)
-        .ofMaxSize(40);
+  private static List<QueueModel.Action> actions(Random random) {
+    var actions = new ArrayList<QueueModel.Action>();
+    for (int i = 10 + random.nextInt(31); i > 0; i--) {
+      actions.add(
+          new QueueModel.Action(KINDS.get(random.nextInt(KINDS.size())), random.nextInt(10)));
+    }
+    return actions;
   }
 }

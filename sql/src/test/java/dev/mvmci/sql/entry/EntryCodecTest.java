@@ -5,36 +5,39 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvmci.sql.Statement;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 
 class EntryCodecTest {
 
-  @Property(tries = 300)
-  void whatIsEncodedIsDecoded(@ForAll("entries") Entry entry) {
+  @RepeatedTest(100)
+  void whatIsEncodedIsDecoded(RepetitionInfo repetition) {
+    Entry entry = entry(random(repetition));
     Entry decoded = EntryCodec.decode(ByteBuffer.wrap(EntryCodec.encode(entry)));
 
     assertThat(decoded).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(entry);
   }
 
-  @Property(tries = 300)
-  void sizeIsNeverUnderestimated(@ForAll("entries") Entry entry) {
+  @RepeatedTest(100)
+  void sizeIsNeverUnderestimated(RepetitionInfo repetition) {
+    Entry entry = entry(random(repetition));
     long estimated = entry.commands().stream().mapToLong(EntryCodec::sizeOf).sum();
 
     assertThat((long) EntryCodec.encode(entry).length).isLessThanOrEqualTo(estimated + 32);
   }
 
-  @Property(tries = 1_000)
-  void garbageIsRefusedOrReadButNeverBreaks(@ForAll byte[] garbage) {
+  @RepeatedTest(200)
+  void garbageIsRefusedOrReadButNeverBreaks(RepetitionInfo repetition) {
+    byte[] garbage = bytes(random(repetition), 200);
     decodeOrRefuse(garbage);
     byte[] withVersion = garbage.clone();
     if (withVersion.length > 0) {
@@ -43,17 +46,17 @@ class EntryCodecTest {
     decodeOrRefuse(withVersion);
   }
 
-  @Property(tries = 200)
-  void everyCutIsRefused(@ForAll("entries") Entry entry, @ForAll double where) {
-    byte[] bytes = EntryCodec.encode(entry);
-    double fraction = Double.isFinite(where) ? Math.abs(where % 1) : 0;
-    byte[] cut = Arrays.copyOf(bytes, (int) (bytes.length * fraction));
+  @RepeatedTest(100)
+  void everyCutIsRefused(RepetitionInfo repetition) {
+    Random random = random(repetition);
+    byte[] bytes = EntryCodec.encode(entry(random));
+    byte[] cut = Arrays.copyOf(bytes, random.nextInt(bytes.length));
 
     assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(cut)))
         .isInstanceOf(MalformedEntry.class);
   }
 
-  @Example
+  @Test
   void aRepeatedTextStandsOnce() {
     Statement statement = Statement.of("INSERT INTO item (name) VALUES (?)", "x");
     List<Command> commands =
@@ -65,7 +68,7 @@ class EntryCodecTest {
   }
 
   /** As version 0.1.0 of this program wrote it. */
-  @Example
+  @Test
   void anEntryOfTheFirstFormatIsRead() {
     byte[] first =
         HexFormat.of().parseHex("01" + "02" + "01" + "0741204220432044" + "01" + "ff".repeat(8));
@@ -84,7 +87,7 @@ class EntryCodecTest {
                 1, List.of(new Command(CommandId.NONE, List.of(Statement.of("A B C D", 7L))))));
   }
 
-  @Example
+  @Test
   void anEntryOfALaterFormatNamesBothFormats() {
     assertThatThrownBy(() -> EntryCodec.decode(ByteBuffer.wrap(new byte[] {3, 0})))
         .isInstanceOf(MalformedEntry.class)
@@ -100,28 +103,50 @@ class EntryCodecTest {
     }
   }
 
-  @Provide
-  Arbitrary<Entry> entries() {
-    Arbitrary<Object> arguments =
-        Arbitraries.oneOf(
-            Arbitraries.longs().map(Object.class::cast),
-            Arbitraries.doubles().map(Object.class::cast),
-            Arbitraries.strings().ofMaxLength(30).map(EntryCodecTest::withoutHalfPairs),
-            Arbitraries.bytes().array(byte[].class).ofMaxSize(30).map(Object.class::cast),
-            Arbitraries.just((Object) "ünï¢ødé 😀"));
-    Arbitrary<Statement> statements =
-        Combinators.combine(
-                Arbitraries.of("INSERT INTO a VALUES (?)", "DELETE FROM a", "UPDATE ä SET b = ?"),
-                arguments.injectNull(0.1).list().ofMaxSize(5))
-            .as(Statement::new);
-    Arbitrary<Command> commands =
-        Combinators.combine(
-                Arbitraries.longs(), Arbitraries.longs(), statements.list().ofMaxSize(4))
-            .as((client, sequence, list) ->
-                new Command(
-                    client == 0 ? CommandId.NONE : new CommandId(client, sequence, ~sequence),
-                    list));
-    return Combinators.combine(Arbitraries.longs(), commands.list().ofMaxSize(6)).as(Entry::new);
+  /** The same for the same repetition, so that a failure can be looked at again. */
+  private static Random random(RepetitionInfo repetition) {
+    return new Random(repetition.getCurrentRepetition());
+  }
+
+  private static Entry entry(Random random) {
+    List<Command> commands = new ArrayList<>();
+    for (int i = random.nextInt(7); i > 0; i--) {
+      long client = random.nextInt(4) == 0 ? 0 : random.nextLong();
+      long sequence = random.nextLong();
+      CommandId id = client == 0 ? CommandId.NONE : new CommandId(client, sequence, ~sequence);
+      commands.add(new Command(id, statements(random)));
+    }
+    return new Entry(random.nextLong(), commands);
+  }
+
+  private static List<Statement> statements(Random random) {
+    List<String> texts = List.of("INSERT INTO a VALUES (?)", "DELETE FROM a", "UPDATE ä SET b = ?");
+    List<Statement> statements = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      @Nullable Object[] arguments = new @Nullable Object[random.nextInt(6)];
+      Arrays.setAll(arguments, _ -> argument(random));
+      statements.add(Statement.of(texts.get(random.nextInt(texts.size())), arguments));
+    }
+    return statements;
+  }
+
+  private static @Nullable Object argument(Random random) {
+    return switch (random.nextInt(8)) {
+      case 0 -> null;
+      case 1 -> random.nextLong();
+      case 2 -> (long) random.nextInt(300) - 150;
+      case 3 -> random.nextGaussian() * Math.pow(10, random.nextInt(40));
+      case 4 -> List.of(0.0, -0.0, Double.NaN, Double.MAX_VALUE).get(random.nextInt(4));
+      case 5 -> withoutHalfPairs(new String(bytes(random, 30), StandardCharsets.UTF_16BE));
+      case 6 -> bytes(random, 30);
+      default -> "ünï¢ødé 😀";
+    };
+  }
+
+  private static byte[] bytes(Random random, int most) {
+    byte[] bytes = new byte[random.nextInt(most + 1)];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   private static Object withoutHalfPairs(String text) {
