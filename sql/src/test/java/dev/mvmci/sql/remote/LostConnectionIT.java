@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of calls when the way to the member fails; each command takes effect once. */
-class LostConnectionTest {
+class LostConnectionIT {
 
   private static final String SECRET = "a secret of the tests";
   private static final String INSERT = "INSERT INTO item (name) VALUES (?)";

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StateDivergenceTest {
+class StateDivergenceIT {
 
   @TempDir Path directory;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The workload and the checker of the simulation, over the real log: members stop and come back.
  */
-class ClusterHistoryTest {
+class ClusterHistoryIT {
 
   private static final int CLIENTS = 4;
   private static final long SEED = 20261121;

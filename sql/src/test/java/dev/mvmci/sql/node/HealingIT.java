@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Members that have lost something get it back from the others, with nobody's help. The tests share
  * a cluster, which is whole again after each.
  */
-class HealingTest {
+class HealingIT {
 
   private static final int VOTERS = 3;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A new cluster that begins with the database of an old one. */
-class RestoredClusterTest {
+class RestoredClusterIT {
 
   @TempDir Path directory;
   private Path backup;
