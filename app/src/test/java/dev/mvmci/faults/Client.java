@@ -39,6 +39,14 @@ public record Client(String url) {
       assertThat(json().path("status").asInt()).isEqualTo(expected);
       assertThat(json().path("detail").asString()).isNotBlank();
     }
+
+    /** How the engine refuses what clients of Flawless ask: that status, and nothing but why. */
+    void isFlawlessError(int expected) {
+      assertThat(status).as(body).isEqualTo(expected);
+      assertThat(contentType).startsWith("application/json");
+      assertThat(json().propertyNames()).containsExactly("error");
+      assertThat(json().path("error").asString()).isNotBlank();
+    }
   }
 
   public Answer get(String path) {

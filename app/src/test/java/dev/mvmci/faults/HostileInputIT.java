@@ -57,23 +57,25 @@ class HostileInputIT {
     Client engine = node.engine();
     String form = "multipart/form-data; boundary=x";
     String deploy = "/api/module/deploy";
-    engine.post(deploy, form, "no form at all").isProblem(400);
-    engine.post(deploy, form, "--x\r\nContent-Disposition: form-data; name=\"mod").isProblem(400);
-    engine.post(deploy, form, part("other", "text")).isProblem(400);
-    engine.post(deploy, "multipart/form-data", part("module", "text")).isProblem(400);
-    engine.post(deploy, form, part("module", "not wasm")).isProblem(422);
+    engine.post(deploy, form, "no form at all").isFlawlessError(400);
+    engine
+        .post(deploy, form, "--x\r\nContent-Disposition: form-data; name=\"mod")
+        .isFlawlessError(400);
+    engine.post(deploy, form, part("other", "text")).isFlawlessError(400);
+    engine.post(deploy, "multipart/form-data", part("module", "text")).isFlawlessError(400);
+    engine.post(deploy, form, part("module", "not wasm")).isFlawlessError(422);
   }
 
   @Test
   void refusesWhatIsNoModuleAndKeepsNothingOfIt() {
     int modules = modules().size();
     byte[] cut = Arrays.copyOf(HostileModules.loop(), 40);
-    deploy(new byte[0]).isProblem(422);
-    deploy(new byte[] {0, 'a', 's', 'm'}).isProblem(422);
-    deploy(cut).isProblem(422);
+    deploy(new byte[0]).isFlawlessError(422);
+    deploy(new byte[] {0, 'a', 's', 'm'}).isFlawlessError(422);
+    deploy(cut).isFlawlessError(422);
     Answer unknown = deploy(HostileModules.unknownImport());
-    unknown.isProblem(422);
-    assertThat(unknown.json().path("detail").asString()).contains("wasi", "exit");
+    unknown.isFlawlessError(422);
+    assertThat(unknown.json().path("error").asString()).contains("wasi", "exit");
     assertThat(modules()).hasSize(modules);
   }
 
@@ -107,7 +109,7 @@ class HostileInputIT {
     node.engine().get("/api/workflow/wkf_none").isProblem(404);
     node.engine()
         .postJson("/api/workflow/start", "{\"module\":\"none\",\"workflow\":\"w\",\"input\":\"1\"}")
-        .isProblem(404);
+        .isFlawlessError(404);
   }
 
   @Test

@@ -70,7 +70,11 @@ public final class Node implements AutoCloseable {
       Future<EngineService> openingEngine =
           starting.submit(() -> EngineService.open(config.dataDir(), config.modulesDir(), parts));
       Future<Optional<StoreNode>> openingStore =
-          starting.submit(() -> config.store().map(at -> parts.add(StoreNode.own(at, "node-1"))));
+          starting.submit(() -> {
+            // Not before the data directory is ours: a refused start says that and nothing else.
+            var _ = outcome(openingQueue);
+            return config.store().map(at -> parts.add(StoreNode.own(at, "node-1")));
+          });
       queue = outcome(openingQueue);
       engine = outcome(openingEngine);
       store = outcome(openingStore);
