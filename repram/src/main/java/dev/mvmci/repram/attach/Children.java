@@ -170,8 +170,14 @@ public final class Children implements Handler, WriteListener, AutoCloseable {
     }
 
     void leave(String reason, int code, String closeReason) {
-      send(Frame.goodbye(reason, alternatives(), signer));
+      sender.ifPresent(out -> out.sendLast(Frame.goodbye(reason, alternatives(), signer)));
       timers.after(LAST_WORDS, () -> connection.ifPresent(open -> open.close(code, closeReason)));
+    }
+
+    void awaitLastWords(Duration atMost) throws InterruptedException {
+      if (sender.isPresent()) {
+        sender.get().awaitLast(atMost);
+      }
     }
 
     @Override
@@ -182,9 +188,21 @@ public final class Children implements Handler, WriteListener, AutoCloseable {
     }
   }
 
-  /** Sends the children away, with names of others they may go to. */
+  /**
+   * Sends the children away, with names of others they may go to. Has told them when this returns,
+   * but waits no longer than half a second for those who do not listen.
+   */
   @Override
   public void close() {
-    children.values().forEach(child -> child.leave("shutdown", GOING_AWAY, "shutting down"));
+    List<Child> leaving = List.copyOf(children.values());
+    leaving.forEach(child -> child.leave("shutdown", GOING_AWAY, "shutting down"));
+    long deadline = clocks.monotonicNanos() + LAST_WORDS.toNanos();
+    try {
+      for (Child child : leaving) {
+        child.awaitLastWords(Duration.ofNanos(Math.max(0, deadline - clocks.monotonicNanos())));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

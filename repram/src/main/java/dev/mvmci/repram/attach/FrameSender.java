@@ -3,6 +3,7 @@ package dev.mvmci.repram.attach;
 import dev.mvmci.http.WebSocketConnection;
 import dev.mvmci.repram.wire.Frame;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
@@ -16,6 +17,9 @@ final class FrameSender implements AutoCloseable {
 
   /** Frames that may wait. */
   static final int CAPACITY = 10_000;
+
+  /** What waits behind the last frame; no frame is empty. */
+  private static final String END = "";
 
   private static final Logger log = LoggerFactory.getLogger(FrameSender.class);
 
@@ -36,10 +40,22 @@ final class FrameSender implements AutoCloseable {
     return false;
   }
 
+  /** Sends this frame after those that wait, and no other. */
+  void sendLast(Frame frame) {
+    if (send(frame) && !waiting.offer(END)) {
+      connection.abort();
+    }
+  }
+
+  /** Waits until the last frame is on its way, or cannot be sent, at most this long. */
+  void awaitLast(Duration atMost) throws InterruptedException {
+    var _ = thread.join(atMost);
+  }
+
   private void run() {
     try {
-      while (true) {
-        connection.send(waiting.take());
+      for (String text = waiting.take(); !text.equals(END); text = waiting.take()) {
+        connection.send(text);
       }
     } catch (IOException e) {
       log.debug("attachment lost", e);
