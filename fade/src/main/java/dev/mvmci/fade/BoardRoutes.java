@@ -10,6 +10,7 @@ import dev.mvmci.fade.nodes.NodePool;
 import dev.mvmci.fade.page.BoardPage;
 import dev.mvmci.fade.page.MessagePage;
 import dev.mvmci.fade.page.Pages;
+import dev.mvmci.http.Call;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Parameters;
 import dev.mvmci.http.Problem;
@@ -18,8 +19,6 @@ import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +89,7 @@ final class BoardRoutes {
       return seeOther(channel(channel.get()).path());
     }
     String key = request.query().first("key").map(String::strip).orElse("");
-    return seeOther(key.isEmpty() ? "/" : "/m/" + escape(key));
+    return seeOther(key.isEmpty() ? "/" : "/m/" + Call.escape(key));
   }
 
   private Response post(Request request) throws InterruptedException {
@@ -107,7 +106,8 @@ final class BoardRoutes {
       String key = posted.message().key();
       return wantsJson(request)
           ? Response.json(201, MessageJson.of(posted.message()))
-          : seeOther("%s?sent=%s#m-%s".formatted(channel.path(), escape(key), escape(key)));
+          : seeOther(
+              "%s?sent=%s#m-%s".formatted(channel.path(), Call.escape(key), Call.escape(key)));
     } catch (IOException e) {
       return refused(
           request,
@@ -166,9 +166,5 @@ final class BoardRoutes {
 
   private static Response seeOther(String location) {
     return Response.empty(303).header("location", location);
-  }
-
-  private static String escape(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

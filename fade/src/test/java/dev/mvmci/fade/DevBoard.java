@@ -28,6 +28,7 @@ final class DevBoard {
     var fade = FadeServer.start(FadeConfig.DEFAULT.withNodes(nodes));
     HttpServer.start(ServerConfig.DEFAULT.at("127.0.0.1", port), fade.routes());
     if (state.equals("degraded") || state.equals("down")) {
+      // So long that the board has learned of the third node, which nobody named to it.
       Thread.sleep(Duration.ofSeconds(4));
       c.close();
     }

@@ -1,5 +1,7 @@
 package dev.mvmci.http;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -14,6 +16,11 @@ public record Call(String method, String target, Headers headers, byte[] body, D
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   private static final byte[] NOTHING = {};
+
+  /** A text as it stands in a target: one segment of its path, or one value of its query. */
+  public static String escape(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
 
   public static Call get(String target) {
     return new Call("GET", target, Headers.NONE, NOTHING, DEFAULT_TIMEOUT);

@@ -45,7 +45,7 @@ public final class SocketCaller implements HttpCaller, AutoCloseable {
   /** Calls the server at this address. */
   public SocketCaller(String host, int port) {
     this.address = new InetSocketAddress(host, port);
-    this.host = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    this.host = Authority.of(host, port);
   }
 
   @Override

@@ -6,8 +6,6 @@ import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Reply;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -86,7 +84,7 @@ public final class RemoteEngineBackend implements ExecutionBackend {
   public void cancel(String executionId) {
     try {
       Reply reply =
-          engine.call(Call.postJson("/api/workflow/" + segment(executionId) + "/cancel", ""));
+          engine.call(Call.postJson("/api/workflow/" + Call.escape(executionId) + "/cancel", ""));
       if (!reply.ok() && reply.status() != 404) {
         throw new IOException(reason(reply));
       }
@@ -95,10 +93,6 @@ public final class RemoteEngineBackend implements ExecutionBackend {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static String segment(String id) {
-    return URLEncoder.encode(id, StandardCharsets.UTF_8);
   }
 
   /** One execution's news, asked for until its end. */
@@ -110,7 +104,7 @@ public final class RemoteEngineBackend implements ExecutionBackend {
     private long told;
 
     Watching(String id, long told, ExecutionListener listener) {
-      this.path = "/api/workflow/" + segment(id);
+      this.path = "/api/workflow/" + Call.escape(id);
       this.told = told;
       this.listener = listener;
     }

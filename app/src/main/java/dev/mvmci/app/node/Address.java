@@ -1,5 +1,6 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.http.Authority;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -42,16 +43,13 @@ public record Address(String host, int port) {
       throw new IllegalArgumentException("no such host to listen on: '" + host + "'");
     }
     throw new IllegalArgumentException(
-        "'%s' is reachable from other machines, and this version has no authentication yet"
+        "'%s' is reachable from other machines, and this version does not ask who calls; listen on"
                 .formatted(host)
-            + " (it comes with clusters); listen on 127.0.0.1");
+            + " 127.0.0.1");
   }
 
   /** As a client on this machine writes it. */
   public String url(int boundPort) {
-    return "http://"
-        + (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host)
-        + ":"
-        + boundPort;
+    return "http://" + Authority.of(host, boundPort);
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.http.Authority;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.HttpServer;
@@ -150,8 +151,7 @@ public final class StoreNode implements AutoCloseable {
   public String url() {
     String host = config.listen().host();
     boolean all = host.equals("0.0.0.0") || host.equals("::");
-    String name = all ? "127.0.0.1" : host;
-    return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + node.port();
+    return "http://" + Authority.of(all ? "127.0.0.1" : host, node.port());
   }
 
   /** The node itself, for what happens in the same process. */

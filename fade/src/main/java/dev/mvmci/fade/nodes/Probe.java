@@ -1,5 +1,6 @@
 package dev.mvmci.fade.nodes;
 
+import dev.mvmci.http.Authority;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
@@ -88,9 +89,8 @@ final class Probe {
   /** A name that makes no URL is nobody's address; the peer is left out. */
   private static void address(
       String host, int port, String id, JsonNode peer, List<Sighting.Peer> peers) {
-    String name = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     try {
-      URI url = URI.create("http://" + name + ":" + port);
+      URI url = URI.create("http://" + Authority.of(host, port));
       if (url.getHost() != null && url.getRawUserInfo() == null && url.getPort() == port) {
         peers.add(new Sighting.Peer(id, url, peer.path("enclave").asString("default")));
       }

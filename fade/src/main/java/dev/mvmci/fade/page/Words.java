@@ -3,8 +3,7 @@ package dev.mvmci.fade.page;
 import dev.mvmci.fade.board.Live;
 import dev.mvmci.fade.nodes.Node;
 import dev.mvmci.fade.nodes.Sighting;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.mvmci.http.Call;
 import java.time.Duration;
 
 /** Small texts that templates need. */
@@ -14,7 +13,7 @@ final class Words {
 
   /** A key as part of a path. */
   static String escape(String key) {
-    return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
+    return Call.escape(key);
   }
 
   static String lifetime(Duration lifetime) {

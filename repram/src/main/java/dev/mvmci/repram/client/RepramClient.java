@@ -9,8 +9,6 @@ import dev.mvmci.http.Problem;
 import dev.mvmci.http.Reply;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +139,8 @@ public final class RepramClient implements AutoCloseable {
   public KeyPage keys(String prefix, int limit, String cursor)
       throws IOException, InterruptedException {
     String target =
-        "/v1/keys?prefix=%s&limit=%d&cursor=%s".formatted(escape(prefix), limit, escape(cursor));
+        "/v1/keys?prefix=%s&limit=%d&cursor=%s"
+            .formatted(Call.escape(prefix), limit, Call.escape(cursor));
     Reply reply = ask(Call.get(target).within(TIMEOUT));
     if (!reply.ok()) {
       throw refusal("keys", prefix, reply);
@@ -171,12 +170,12 @@ public final class RepramClient implements AutoCloseable {
    * @param consumer called for one event after the other, on a thread of the watch
    */
   public Watch watch(String prefix, Consumer<WatchEvent> consumer) {
-    return watchAt("/v1/watch?prefix=" + escape(prefix), consumer);
+    return watchAt("/v1/watch?prefix=" + Call.escape(prefix), consumer);
   }
 
   /** As {@link #watch}, and events bring values that are not large; see {@link WatchEvent}. */
   public Watch watchValues(String prefix, Consumer<WatchEvent> consumer) {
-    return watchAt("/v1/watch?values=1&prefix=" + escape(prefix), consumer);
+    return watchAt("/v1/watch?values=1&prefix=" + Call.escape(prefix), consumer);
   }
 
   private Watch watchAt(String target, Consumer<WatchEvent> consumer) {
@@ -232,11 +231,7 @@ public final class RepramClient implements AutoCloseable {
   }
 
   private static String dataTarget(String key) {
-    return "/v1/data/" + escape(key);
-  }
-
-  private static String escape(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return "/v1/data/" + Call.escape(key);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mvmci.repram.wire;
 
+import dev.mvmci.http.Authority;
 import java.util.Optional;
 
 /** Host and HTTP port of a node. */
@@ -36,6 +37,6 @@ public record Endpoint(String host, int port) {
 
   @Override
   public String toString() {
-    return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    return Authority.of(host, port);
   }
 }
