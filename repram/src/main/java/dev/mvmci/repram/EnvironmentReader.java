@@ -1,7 +1,6 @@
 package dev.mvmci.repram;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.mvmci.http.ServerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,9 @@ final class EnvironmentReader {
 
   private RepramConfig.Listen listen(String address) {
     return new RepramConfig.Listen(
-        text(loopback(address) ? "127.0.0.1" : "0.0.0.0", "REPRAM_BIND"),
+        text(
+            ServerConfig.DEFAULT.at(address, 0).loopback() ? "127.0.0.1" : "0.0.0.0",
+            "REPRAM_BIND"),
         integer(8080, 0, 65_535, "REPRAM_HTTP_PORT", "REPRAM_PORT", "HTTP_PORT"),
         integer(9090, 0, 65_535, "REPRAM_GOSSIP_PORT", "NODE_PORT"),
         flag(false, "REPRAM_OPEN"));
@@ -64,7 +65,7 @@ final class EnvironmentReader {
 
   private String secret(RepramConfig.Listen listen) {
     String given = text("", "REPRAM_CLUSTER_SECRET");
-    if (!given.isEmpty() || listen.open() || loopback(listen.host())) {
+    if (!given.isEmpty() || listen.open() || listen.loopback()) {
       return given;
     }
     String last = lastSecret.get();
@@ -158,13 +159,5 @@ final class EnvironmentReader {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean loopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException _) {
-      return false;
-    }
   }
 }

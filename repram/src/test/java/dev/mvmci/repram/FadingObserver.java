@@ -37,16 +37,7 @@ final class FadingObserver {
     var seen = new HashSet<Sighting>();
     for (SimulatedCluster.SimulatedNode node : cluster.nodes) {
       if (!node.down) {
-        node.core
-            .parts()
-            .store()
-            .visit(
-                "",
-                "",
-                entry -> {
-                  seen.add(new Sighting(node.number, entry.key(), entry.version()));
-                  return true;
-                });
+        node.visit(entry -> seen.add(new Sighting(node.number, entry.key(), entry.version())));
       }
     }
     for (Sighting sighting : seen) {
@@ -70,16 +61,7 @@ final class FadingObserver {
   /** The writes that every copy must equal, found on the first node. */
   static Map<String, Version> contents(SimulatedCluster.SimulatedNode node) {
     var contents = new HashMap<String, Version>();
-    node.core
-        .parts()
-        .store()
-        .visit(
-            "",
-            "",
-            entry -> {
-              contents.put(entry.key(), entry.version());
-              return true;
-            });
+    node.visit(entry -> contents.put(entry.key(), entry.version()));
     return contents;
   }
 

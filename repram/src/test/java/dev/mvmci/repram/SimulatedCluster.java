@@ -6,6 +6,7 @@ import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.repram.peers.Transport;
 import dev.mvmci.repram.replication.ClientWrite;
+import dev.mvmci.repram.store.Entry;
 import dev.mvmci.repram.store.Precondition;
 import dev.mvmci.repram.time.Clocks;
 import dev.mvmci.repram.time.Timers;
@@ -24,6 +25,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Many nodes on one thread, one virtual time and one seed: what happens is the same each time. The
@@ -158,16 +160,21 @@ final class SimulatedCluster {
 
     int entries() {
       int[] count = {0};
+      visit(_ -> count[0]++);
+      return count[0];
+    }
+
+    /** Shows all that the node holds. */
+    void visit(Consumer<Entry> visitor) {
       core.parts()
           .store()
           .visit(
               "",
               "",
-              _ -> {
-                count[0]++;
+              entry -> {
+                visitor.accept(entry);
                 return true;
               });
-      return count[0];
     }
   }
 

@@ -38,16 +38,7 @@ final class GossipApi {
   }
 
   Response message(Request request, Era era) throws IOException {
-    byte[] body = request.body().readNBytes(MAX_BODY_BYTES + 1);
-    Optional<Response> refusal = refusal(request, body);
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    try {
-      return take(GossipCodec.readMessage(body), era);
-    } catch (Malformed e) {
-      return Answer.text(400, e.reason());
-    }
+    return checked(request, body -> take(GossipCodec.readMessage(body), era));
   }
 
   private Response take(Message message, Era era) {
@@ -67,24 +58,33 @@ final class GossipApi {
   }
 
   Response bootstrap(Request request, Era era) throws IOException {
+    return checked(
+        request,
+        body -> {
+          NodeInfo newcomer = GossipCodec.readBootstrap(body);
+          return json(GossipCodec.writeBootstrapAnswer(introducer.welcome(newcomer, era), era));
+        });
+  }
+
+  private interface Reader {
+    Response answer(byte[] body) throws Malformed;
+  }
+
+  /** Reads a body only if it is small enough and signed as it must be. */
+  private Response checked(Request request, Reader reader) throws IOException {
     byte[] body = request.body().readNBytes(MAX_BODY_BYTES + 1);
-    Optional<Response> refusal = refusal(request, body);
+    if (body.length > MAX_BODY_BYTES) {
+      return Answer.tooLarge();
+    }
+    Optional<Response> refusal = signatureRefusal(signer, request, body);
     if (refusal.isPresent()) {
       return refusal.get();
     }
     try {
-      NodeInfo newcomer = GossipCodec.readBootstrap(body);
-      return json(GossipCodec.writeBootstrapAnswer(introducer.welcome(newcomer, era), era));
+      return reader.answer(body);
     } catch (Malformed e) {
       return Answer.text(400, e.reason());
     }
-  }
-
-  private Optional<Response> refusal(Request request, byte[] body) {
-    if (body.length > MAX_BODY_BYTES) {
-      return Optional.of(Answer.tooLarge());
-    }
-    return signatureRefusal(signer, request, body);
   }
 
   static Optional<Response> signatureRefusal(Signer signer, Request request, byte[] body) {

@@ -143,7 +143,7 @@ public final class FailureDetector implements PeerTable.PeerListener {
     if (turn.isEmpty()) {
       lastPing.keySet().removeIf(id -> table.find(id).isEmpty());
       table.all().stream()
-          .filter(peer -> peer.kind() == Peer.Kind.MESH && peer.state() == Peer.State.ALIVE)
+          .filter(Peer::isLivingMesh)
           .forEach(peer -> turn.add(random.nextInt(turn.size() + 1), peer.id()));
     }
     if (!turn.isEmpty()) {
@@ -189,9 +189,7 @@ public final class FailureDetector implements PeerTable.PeerListener {
     table.noteFailure(silent.id());
     var helpers = new ArrayList<Peer>();
     for (Peer peer : table.all()) {
-      if (peer.kind() == Peer.Kind.MESH
-          && peer.state() == Peer.State.ALIVE
-          && !peer.id().equals(silent.id())) {
+      if (peer.isLivingMesh() && !peer.id().equals(silent.id())) {
         helpers.add(random.nextInt(helpers.size() + 1), peer);
       }
     }

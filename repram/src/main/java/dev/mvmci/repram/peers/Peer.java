@@ -53,6 +53,11 @@ public record Peer(NodeInfo info, Kind kind, State state, int failures, long sin
     return info.id();
   }
 
+  /** Whether it is a node like this one, and answered lately. */
+  public boolean isLivingMesh() {
+    return kind == Kind.MESH && state == State.ALIVE;
+  }
+
   Peer alive(long now) {
     return state == State.ALIVE && failures == 0 ? this : new Peer(info, kind, State.ALIVE, 0, now);
   }

@@ -81,15 +81,11 @@ public final class AntiEntropy implements PeerTable.PeerListener {
   }
 
   private void round() {
-    List<Peer> peers = table.enclave().stream().filter(AntiEntropy::comparable).toList();
+    List<Peer> peers = table.enclave().stream().filter(Peer::isLivingMesh).toList();
     if (!peers.isEmpty()) {
       compareWith(peers.get(random.nextInt(peers.size())).id());
     }
     timers.after(ROUND, this::round);
-  }
-
-  private static boolean comparable(Peer peer) {
-    return peer.kind() == Peer.Kind.MESH && peer.state() == Peer.State.ALIVE;
   }
 
   /** Compares with a peer when its turn has come. */
@@ -284,7 +280,7 @@ public final class AntiEntropy implements PeerTable.PeerListener {
   public void proven(Peer peer) {
     // The younger of two asks the older, so that a newcomer is not flooded by everybody at once.
     boolean younger = table.self().incarnation() >= peer.info().incarnation();
-    if (comparable(peer) && younger && peer.info().enclave().equals(table.self().enclave())) {
+    if (peer.isLivingMesh() && younger && peer.info().enclave().equals(table.self().enclave())) {
       timers.after(Duration.ZERO, () -> compareWith(peer.id()));
     }
   }

@@ -1,5 +1,6 @@
 package dev.mvmci.repram.replication;
 
+import dev.mvmci.http.Call;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Reply;
 import dev.mvmci.repram.peers.Answers;
@@ -12,7 +13,6 @@ import dev.mvmci.repram.store.Version;
 import dev.mvmci.repram.store.Write;
 import dev.mvmci.repram.time.Clocks;
 import dev.mvmci.repram.time.Timers;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +105,7 @@ public final class ForeignSync implements PeerTable.PeerListener {
     var missing = new ArrayDeque<String>();
     // Nodes of this kind know the true versions, so they are asked instead where there are any;
     // nodes of the oldest kind do not say how long a value has to live.
-    if (peer.kind() == Peer.Kind.V1 && table.enclave().stream().noneMatch(ForeignSync::mesh)) {
+    if (peer.kind() == Peer.Kind.V1 && table.enclave().stream().noneMatch(Peer::isLivingMesh)) {
       theirs.stream().sorted().filter(key -> store.find(key).isEmpty()).forEach(missing::add);
     }
     if (!surplus.isEmpty() || !missing.isEmpty()) {
@@ -113,10 +113,6 @@ public final class ForeignSync implements PeerTable.PeerListener {
     }
     push(peer, surplus);
     pull(peer, missing);
-  }
-
-  private static boolean mesh(Peer peer) {
-    return peer.kind() == Peer.Kind.MESH && peer.state() == Peer.State.ALIVE;
   }
 
   private ArrayDeque<String> surplus(Set<String> theirs) {
@@ -148,8 +144,7 @@ public final class ForeignSync implements PeerTable.PeerListener {
       return;
     }
     String key = keys.removeFirst();
-    String target =
-        "/v1/data/" + URLEncoder.encode(key, StandardCharsets.UTF_8).replace("+", "%20");
+    String target = "/v1/data/" + Call.escape(key);
     Answers.on(
         courier.get(peer.info().endpoint(), target),
         reply -> {

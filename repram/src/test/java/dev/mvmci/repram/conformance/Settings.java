@@ -10,27 +10,18 @@ import java.util.Optional;
  *
  * @param secret empty for an open cluster
  * @param seeds {@code host:port} of nodes to join through
- * @param attached whether it cannot be reached and attaches to a seed by WebSocket instead
  * @param storageMebibytes 0 for no limit
  */
 record Settings(
-    String id,
-    String secret,
-    String enclave,
-    List<String> seeds,
-    boolean attached,
-    int storageMebibytes) {
+    String id, String secret, String enclave, List<String> seeds, int storageMebibytes) {
 
   static final String SECRET = "test-cluster-secret";
-
-  /** A loopback address nodes do not listen at. */
-  private static final String UNREACHABLE = "127.0.0.2";
 
   /** Short enough for tests that wait for it, long enough for a busy machine. */
   static final int WRITE_TIMEOUT_SECONDS = 2;
 
   static Settings open(String id) {
-    return new Settings(id, "", "default", List.of(), false, 0);
+    return new Settings(id, "", "default", List.of(), 0);
   }
 
   static Settings signed(String id) {
@@ -38,11 +29,11 @@ record Settings(
   }
 
   Settings secret(String newSecret) {
-    return new Settings(id, newSecret, enclave, seeds, attached, storageMebibytes);
+    return new Settings(id, newSecret, enclave, seeds, storageMebibytes);
   }
 
   Settings enclave(String newEnclave) {
-    return new Settings(id, secret, newEnclave, seeds, attached, storageMebibytes);
+    return new Settings(id, secret, newEnclave, seeds, storageMebibytes);
   }
 
   Settings joining(Subject... newSeeds) {
@@ -51,17 +42,11 @@ record Settings(
         secret,
         enclave,
         List.of(newSeeds).stream().map(Subject::hostAndPort).toList(),
-        attached,
         storageMebibytes);
   }
 
-  Settings attachedTo(Subject parent) {
-    Settings joining = joining(parent);
-    return new Settings(id, secret, enclave, joining.seeds, true, storageMebibytes);
-  }
-
   Settings storage(int mebibytes) {
-    return new Settings(id, secret, enclave, seeds, attached, mebibytes);
+    return new Settings(id, secret, enclave, seeds, mebibytes);
   }
 
   Optional<String> clusterSecret() {
@@ -70,7 +55,7 @@ record Settings(
 
   /** Whether a node somebody started with nothing but a secret is as good. */
   boolean plain() {
-    return enclave.equals("default") && seeds.isEmpty() && !attached && storageMebibytes == 0;
+    return enclave.equals("default") && seeds.isEmpty() && storageMebibytes == 0;
   }
 
   /** The variables a node of any kind is configured by. */
@@ -78,13 +63,13 @@ record Settings(
     var variables = new HashMap<String, String>();
     variables.put("REPRAM_NETWORK", "private");
     variables.put("REPRAM_MODE", "standalone");
-    variables.put("REPRAM_ADDRESS", attached ? UNREACHABLE : "127.0.0.1");
+    variables.put("REPRAM_ADDRESS", "127.0.0.1");
     variables.put("REPRAM_NODE_ID", id);
     variables.put("REPRAM_HTTP_PORT", Integer.toString(port));
     variables.put("REPRAM_PEERS", String.join(",", seeds));
     variables.put("REPRAM_ENCLAVE", enclave);
     variables.put("REPRAM_CLUSTER_SECRET", secret);
-    variables.put("REPRAM_INBOUND", Boolean.toString(!attached));
+    variables.put("REPRAM_INBOUND", "true");
     variables.put("REPRAM_MAX_STORAGE_MB", Integer.toString(storageMebibytes));
     variables.put("REPRAM_WRITE_TIMEOUT", Integer.toString(WRITE_TIMEOUT_SECONDS));
     variables.put("REPRAM_RATE_LIMIT", "100000");
