@@ -1,7 +1,5 @@
 package dev.mvmci.sql;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,12 +26,6 @@ public record SqlConfig(
     Limits limits,
     Network network,
     @Nullable Secrets secrets) {
-
-  /** The port of the log's own traffic when nothing else is said. */
-  public static final int DEFAULT_RAFT_PORT = 9000;
-
-  /** The port for callers and forwarded commands when nothing else is said. */
-  public static final int DEFAULT_API_PORT = 9001;
 
   /** The port of a member that nobody else needs to reach: it opens none. */
   public static final int NO_PORT = -1;
@@ -98,7 +90,7 @@ public record SqlConfig(
   /**
    * A cluster of one on loopback that others could reach; port 0 takes any free one.
    *
-   * @param raftPort usually {@link #DEFAULT_RAFT_PORT}
+   * @param raftPort of the log's own traffic, usually 9000
    */
   public static SqlConfig alone(Path dataDir, int raftPort) {
     return new SqlConfig(
@@ -152,17 +144,10 @@ public record SqlConfig(
     return switch (network.tls()) {
       case ON -> true;
       case OFF -> false;
-      case AUTO -> !members.stream().allMatch(member -> isLoopback(member.host()));
+      case AUTO ->
+          !members.stream()
+              .allMatch(member -> new HostPort(member.host(), member.apiPort()).isLoopback());
     };
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return host.equals("localhost")
-          || (host.matches("[0-9.]+|.*:.*") && InetAddress.getByName(host).isLoopbackAddress());
-    } catch (UnknownHostException _) {
-      return false; // not a literal address after all
-    }
   }
 
   /**
@@ -194,18 +179,12 @@ public record SqlConfig(
 
     /** Host and port of the log's own traffic. */
     public String raftAddress() {
-      return address(raftPort);
+      return new HostPort(host, raftPort).toString();
     }
 
     /** Host and port for callers and forwarded commands. */
     public String apiAddress() {
-      return address(apiPort);
-    }
-
-    private String address(int port) {
-      return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host)
-          + ":"
-          + port;
+      return new HostPort(host, apiPort).toString();
     }
   }
 

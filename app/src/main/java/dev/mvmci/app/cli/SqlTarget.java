@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
+import dev.mvmci.sql.HostPort;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlFailure;
@@ -10,8 +11,6 @@ import dev.mvmci.sql.node.SqliteNode;
 import dev.mvmci.sql.remote.RemoteConfig;
 import dev.mvmci.sql.remote.RemoteSqlite;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,16 +148,6 @@ final class SqlTarget {
   }
 
   private static boolean onLoopback(List<String> addresses) {
-    return addresses.stream().allMatch(SqlTarget::isLoopback);
-  }
-
-  private static boolean isLoopback(String address) {
-    String host = address.replaceAll(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
-    try {
-      return host.equals("localhost")
-          || (host.matches("[0-9.]+|.*:.*") && InetAddress.getByName(host).isLoopbackAddress());
-    } catch (UnknownHostException _) {
-      return false;
-    }
+    return addresses.stream().allMatch(a -> HostPort.isValid(a) && HostPort.parse(a).isLoopback());
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.config;
 
+import dev.mvmci.sql.HostPort;
 import dev.mvmci.sql.SqlConfig.Member;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,19 +35,6 @@ final class NodeLines {
           new Member(Long.parseLong(parts[0]), raft.host(), raft.port(), api.port()));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
-    }
-  }
-
-  /** An address as people write it, IPv6 in brackets. */
-  private record HostPort(String host, int port) {
-
-    static HostPort parse(String text) {
-      int colon = text.lastIndexOf(':');
-      if (colon < 1) {
-        throw new IllegalArgumentException(text);
-      }
-      String host = text.substring(0, colon).replaceAll("^\\[|\\]$", "");
-      return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
     }
   }
 }

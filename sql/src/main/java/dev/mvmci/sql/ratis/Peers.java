@@ -1,5 +1,7 @@
 package dev.mvmci.sql.ratis;
 
+import dev.mvmci.sql.HostPort;
+import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.consensus.Membership;
 import java.util.Collection;
@@ -72,12 +74,12 @@ final class Peers {
   }
 
   private static Member member(long id, String raft, String api) {
-    String host = raft.substring(0, raft.lastIndexOf(':')).replaceAll("^\\[|]$", "");
-    return new Member(id, host, port(raft), port(api));
+    HostPort log = HostPort.parse(raft);
+    int apiPort = api.isEmpty() ? 0 : HostPort.parse(api).port();
+    return new Member(id, log.host(), portOrNone(log.port()), portOrNone(apiPort));
   }
 
-  private static int port(String address) {
-    int port = Integer.parseInt("0" + address.substring(address.lastIndexOf(':') + 1));
-    return port == 0 ? -1 : port;
+  private static int portOrNone(int port) {
+    return port == 0 ? SqlConfig.NO_PORT : port;
   }
 }

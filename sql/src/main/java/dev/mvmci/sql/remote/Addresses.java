@@ -1,5 +1,6 @@
 package dev.mvmci.sql.remote;
 
+import dev.mvmci.sql.HostPort;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -25,7 +25,7 @@ final class DatabaseReceiver {
 
   private final Path target;
   private final Path partial;
-  private final MessageDigest digest = DatabaseSender.sha256();
+  private final MessageDigest digest = Protocol.sha256();
   private final CompletableFuture<Long> done = new CompletableFuture<>();
 
   DatabaseReceiver(Path target) {

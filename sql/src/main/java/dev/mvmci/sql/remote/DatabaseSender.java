@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -58,7 +57,7 @@ final class DatabaseSender {
     Path copy = work.resolve("copy.db");
     try {
       long index = source.copyTo(copy);
-      MessageDigest digest = sha256();
+      MessageDigest digest = Protocol.sha256();
       try (InputStream in = Files.newInputStream(copy)) {
         for (byte[] piece = in.readNBytes(Protocol.PART_BYTES / 2);
             piece.length > 0 && !outbox.isClosed();
@@ -72,14 +71,6 @@ final class DatabaseSender {
     } finally {
       Files.deleteIfExists(copy);
       Files.deleteIfExists(work);
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java runtime lacks SHA-256", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.remote;
 
+import dev.mvmci.sql.HostPort;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -28,7 +29,8 @@ final class Dialer {
     int millis = (int) Math.min(patience.toMillis(), Integer.MAX_VALUE);
     Socket socket = new Socket();
     try {
-      var resolved = HostPort.resolve(address);
+      HostPort place = HostPort.parse(address);
+      var resolved = place.resolve();
       if (resolved.isUnresolved()) {
         throw new UnknownHostException("its host is not known");
       }
@@ -37,9 +39,7 @@ final class Dialer {
       socket.connect(resolved, millis);
       socket.setSoTimeout(millis);
       Channel channel =
-          tls == null
-              ? Channel.plain(socket)
-              : Channel.encrypted(tls.over(socket, HostPort.host(address)));
+          tls == null ? Channel.plain(socket) : Channel.encrypted(tls.over(socket, place.host()));
       long member = Handshake.call(channel.in(), channel.out(), credentials, channel.binding());
       channel.readTimeout(0);
       return new ClientConnection(address, member, channel);

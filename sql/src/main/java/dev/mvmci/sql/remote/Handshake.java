@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -61,7 +60,7 @@ final class Handshake {
   static long call(
       DataInputStream in, DataOutputStream out, Credentials credentials, byte[] binding)
       throws IOException {
-    MessageDigest conversation = sha256();
+    MessageDigest conversation = Protocol.sha256();
     conversation.update(binding);
     byte[] hello = hello(credentials.clusterName());
     conversation.update(hello);
@@ -94,7 +93,7 @@ final class Handshake {
       byte[] binding,
       long memberId)
       throws IOException {
-    MessageDigest conversation = sha256();
+    MessageDigest conversation = Protocol.sha256();
     conversation.update(binding);
     byte[] fixed = readFully(in, MAGIC.length + 1 + NONCE_BYTES + 1);
     if (!Arrays.equals(fixed, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -168,13 +167,5 @@ final class Handshake {
     byte[] nonce = new byte[NONCE_BYTES];
     RANDOM.nextBytes(nonce);
     return nonce;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java runtime lacks SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.mvmci.sql.remote;
 
 import dev.mvmci.sql.entry.Entry;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 
 /**
@@ -46,4 +48,13 @@ final class Protocol {
   static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
   private Protocol() {}
+
+  /** What the sums of conversations and of copies are made with. */
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java runtime lacks SHA-256", e);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.remote;
 
+import dev.mvmci.sql.HostPort;
 import dev.mvmci.sql.SqlConfig;
 import java.time.Duration;
 import java.util.ArrayList;

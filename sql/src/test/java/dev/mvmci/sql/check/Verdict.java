@@ -14,10 +14,6 @@ public record Verdict(List<Fault> faults) {
     faults = List.copyOf(faults);
   }
 
-  public boolean isSound() {
-    return faults.isEmpty();
-  }
-
   /** Which promise was broken. */
   public enum Promise {
     /** What was acknowledged is there. */

@@ -2,6 +2,7 @@ package dev.mvmci.sql.node;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.mvmci.sql.LoopbackMembers;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlConfig.Member;
@@ -9,13 +10,9 @@ import dev.mvmci.sql.SqlConfig.Network;
 import dev.mvmci.sql.SqlConfig.Secrets;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.entry.Command;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +35,7 @@ final class TestCluster implements AutoCloseable {
 
   TestCluster(Path directory, int size) {
     this.directory = directory;
-    this.members = members(size);
+    this.members = LoopbackMembers.withFreePorts(size);
   }
 
   /** Applies to members started from now on. */
@@ -51,31 +48,6 @@ final class TestCluster implements AutoCloseable {
   TestCluster with(Limits newLimits) {
     limits = newLimits;
     return this;
-  }
-
-  static List<Member> members(int size) {
-    List<Integer> ports = freePorts(2 * size);
-    List<Member> members = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      members.add(new Member(i + 1, "127.0.0.1", ports.get(2 * i), ports.get(2 * i + 1)));
-    }
-    return members;
-  }
-
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   Path directory(long id) {

@@ -8,13 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.mvmci.sql.ReplicatedSqlite.Read;
-import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.entry.ByteWriter;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.CommandId;
 import dev.mvmci.sql.member.Refusals;
-import dev.mvmci.sql.node.SqliteNode;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +22,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,14 +38,13 @@ import org.slf4j.LoggerFactory;
 /** Strangers, liars and broken programs at the API port. */
 class HostilePeersTest {
 
-  private static final String SECRET = "a secret of the tests";
-  private static final Credentials CREDENTIALS = new Credentials("tests", SECRET);
+  private static final Credentials CREDENTIALS =
+      new Credentials(ServedDatabase.CLUSTER, ServedDatabase.SECRET);
   private static final int TRIES = 300;
   private static final int[] HEAD = {0, 1, 2, 3, 4, 13};
 
   @TempDir static Path directory;
-  private static SqliteNode node;
-  private static ApiServer server;
+  private static ServedDatabase served;
   private static final ListAppender<ILoggingEvent> refusals = new ListAppender<>();
 
   @BeforeAll
@@ -57,23 +53,17 @@ class HostilePeersTest {
     refusals.start();
     logger.addAppender(refusals);
     logger.setAdditive(false);
-    node = SqliteNode.open(SqlConfig.alone(directory));
-    server =
-        ApiServer.start(
-            node,
-            new ApiConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "tests",
-                SECRET,
-                false,
-                new ApiConfig.Limits(24, 8, 16, 4, Duration.ofSeconds(5), Duration.ofSeconds(30))));
-    node.execute("CREATE TABLE item (name TEXT)");
+    served =
+        ServedDatabase.open(
+            directory,
+            false,
+            new ApiConfig.Limits(24, 8, 16, 4, Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    served.node().execute("CREATE TABLE item (name TEXT)");
   }
 
   @AfterAll
   static void close() {
-    server.close();
-    node.close();
+    served.close();
     ((Logger) LoggerFactory.getLogger(Refusals.class)).detachAppender(refusals);
   }
 
@@ -165,12 +155,13 @@ class HostilePeersTest {
   void whoIsRefusedIsLoggedOnceHoweverOftenItComes() throws Exception {
     for (int i = 0; i < 5; i++) {
       try (Socket socket = socket()) {
-        assertThatThrownBy(() -> prove(socket, new Credentials("tests", "some other secret")))
+        assertThatThrownBy(
+                () -> prove(socket, new Credentials(ServedDatabase.CLUSTER, "some other secret")))
             .isInstanceOf(RefusedException.class)
             .hasMessageContaining("secret_api");
       }
       try (Socket socket = socket()) {
-        assertThatThrownBy(() -> prove(socket, new Credentials("other", SECRET)))
+        assertThatThrownBy(() -> prove(socket, new Credentials("other", ServedDatabase.SECRET)))
             .isInstanceOf(RefusedException.class)
             .hasMessageContaining("cluster");
       }
@@ -183,7 +174,7 @@ class HostilePeersTest {
               .hasSize(1);
           assertThat(refused()).filteredOn(line -> line.contains("another cluster")).hasSize(1);
         });
-    assertThat(refused()).noneMatch(line -> line.contains(SECRET));
+    assertThat(refused()).noneMatch(line -> line.contains(ServedDatabase.SECRET));
   }
 
   @Test
@@ -212,7 +203,7 @@ class HostilePeersTest {
       for (int i = 0; i < silent.length; i++) {
         silent[i] = socket();
       }
-      await().until(() -> server.connections() <= 8);
+      await().until(() -> served.server().connections() <= 8);
     } finally {
       for (Socket socket : silent) {
         socket.close();
@@ -228,7 +219,7 @@ class HostilePeersTest {
   }
 
   private static Socket socket() throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), server.port());
+    return new Socket(InetAddress.getLoopbackAddress(), served.server().port());
   }
 
   private static void prove(Socket socket) throws IOException {
@@ -304,7 +295,9 @@ class HostilePeersTest {
   }
 
   private static long count(String name) {
-    return node.query(Read.LOCAL, "SELECT count(*) AS n FROM item WHERE name = ?", name)
+    return served
+        .node()
+        .query(Read.LOCAL, "SELECT count(*) AS n FROM item WHERE name = ?", name)
         .first()
         .orElseThrow()
         .requiredInteger("n");
@@ -312,15 +305,8 @@ class HostilePeersTest {
 
   /** It still answers, has forgotten the others, and nothing of them took effect. */
   private static void assertServes() {
-    await().until(() -> server.connections() == 0);
-    try (RemoteSqlite remote =
-        RemoteSqlite.connect(
-            new RemoteConfig(
-                List.of("127.0.0.1:" + server.port()),
-                "tests",
-                SECRET,
-                false,
-                RemoteConfig.Limits.DEFAULTS))) {
+    await().until(() -> served.server().connections() == 0);
+    try (RemoteSqlite remote = RemoteSqlite.connect(served.caller())) {
       assertThat(remote.query(Read.STRICT, "SELECT 1 AS one").rows()).hasSize(1);
     }
     assertThat(count("bent")).isZero();

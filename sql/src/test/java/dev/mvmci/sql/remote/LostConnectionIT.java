@@ -6,13 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.sql.ReplicatedSqlite.Applied;
 import dev.mvmci.sql.ReplicatedSqlite.Read;
-import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
-import dev.mvmci.sql.node.SqliteNode;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,41 +26,26 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of calls when the way to the member fails; each command takes effect once. */
 class LostConnectionIT {
 
-  private static final String SECRET = "a secret of the tests";
   private static final String INSERT = "INSERT INTO item (name) VALUES (?)";
 
   @TempDir static Path directory;
-  private static SqliteNode node;
-  private static ApiServer server;
+  private static ServedDatabase served;
   private FlakyPath path;
   private RemoteSqlite remote;
 
   @BeforeAll
   static void openMember() {
-    node = SqliteNode.open(SqlConfig.alone(directory));
-    server = serve(0);
+    served = ServedDatabase.open(directory, false);
   }
 
   @AfterAll
   static void closeMember() {
-    server.close();
-    node.close();
-  }
-
-  private static ApiServer serve(int port) {
-    return ApiServer.start(
-        node,
-        new ApiConfig(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            "tests",
-            SECRET,
-            false,
-            ApiConfig.Limits.of(SqlConfig.Limits.DEFAULTS)));
+    served.close();
   }
 
   @BeforeEach
   void open() throws Exception {
-    path = new FlakyPath(server.port());
+    path = new FlakyPath(served.server().port());
     remote = connect(Duration.ofSeconds(30));
     remote.execute("DROP TABLE IF EXISTS item");
     remote.execute("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)");
@@ -135,7 +116,9 @@ class LostConnectionIT {
       expected.add("n" + j);
     }
     assertThat(
-            node.query(Read.LOCAL, "SELECT name FROM item ORDER BY id")
+            served
+                .node()
+                .query(Read.LOCAL, "SELECT name FROM item ORDER BY id")
                 .map(row -> row.requiredText("name")))
         .isEqualTo(expected);
   }
@@ -171,8 +154,8 @@ class LostConnectionIT {
     try (var _ = remote.onApplied(heard::add)) {
       await().until(() -> !heard.isEmpty());
       path.cut();
-      node.execute(INSERT, "a");
-      long index = node.health().appliedIndex();
+      served.node().execute(INSERT, "a");
+      long index = served.node().health().appliedIndex();
 
       await().until(() -> heard.stream().anyMatch(applied -> applied.index() >= index));
     }
@@ -198,12 +181,7 @@ class LostConnectionIT {
     CompletableFuture<List<StatementResult>> insert =
         remote.submit(List.of(Statement.of(INSERT, "a")));
     await().until(() -> count() == 1);
-    int port = server.port();
-    server.close();
-    node.close();
-    node = SqliteNode.open(SqlConfig.alone(directory));
-    path.swallowAnswers(false);
-    server = serve(port);
+    served.restart(() -> path.swallowAnswers(false));
     path.cut();
 
     assertThat(insert.join().getFirst().lastRowId()).isEqualTo(1);
@@ -214,15 +192,17 @@ class LostConnectionIT {
     return RemoteSqlite.connect(
         new RemoteConfig(
             List.of(path.address()),
-            "tests",
-            SECRET,
+            ServedDatabase.CLUSTER,
+            ServedDatabase.SECRET,
             false,
             new RemoteConfig.Limits(
                 Duration.ofSeconds(1), callWait, Duration.ofSeconds(1), 4_096)));
   }
 
   private long count() {
-    return node.query(Read.LOCAL, "SELECT count(*) AS n FROM item")
+    return served
+        .node()
+        .query(Read.LOCAL, "SELECT count(*) AS n FROM item")
         .first()
         .orElseThrow()
         .requiredInteger("n");

@@ -6,13 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.sql.ReplicatedSqlite.Applied;
 import dev.mvmci.sql.ReplicatedSqlite.Read;
-import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.node.SqliteNode;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -31,33 +28,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The client against a real member behind its API port, encrypted. */
 class RemoteSqliteTest {
 
-  private static final String SECRET = "a secret of the tests";
-
   @TempDir static Path directory;
+  private static ServedDatabase served;
   private static SqliteNode node;
-  private static ApiServer server;
   private static RemoteSqlite remote;
 
   @BeforeAll
   static void open() {
-    node = SqliteNode.open(SqlConfig.alone(directory));
-    server =
-        ApiServer.start(
-            node,
-            new ApiConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "tests",
-                SECRET,
-                true,
-                ApiConfig.Limits.of(SqlConfig.Limits.DEFAULTS)));
-    remote = RemoteSqlite.connect(config("tests", SECRET, true));
+    served = ServedDatabase.open(directory, true);
+    node = served.node();
+    remote = RemoteSqlite.connect(served.caller());
   }
 
   @AfterAll
   static void close() {
     remote.close();
-    server.close();
-    node.close();
+    served.close();
   }
 
   @BeforeEach
@@ -213,23 +199,23 @@ class RemoteSqliteTest {
 
   @Test
   void aCallerWithAnotherSecretOrClusterIsRefusedForThatReason() {
-    assertThatThrownBy(
-            () -> RemoteSqlite.connect(config("tests", "another secret, long enough", true)))
+    assertThatThrownBy(() ->
+            RemoteSqlite.connect(config(ServedDatabase.CLUSTER, "another secret, long enough")))
         .isInstanceOf(SqlFailure.Rejected.class)
         .hasMessageContaining("secret_api");
-    assertThatThrownBy(() -> RemoteSqlite.connect(config("others", SECRET, true)))
+    assertThatThrownBy(() -> RemoteSqlite.connect(config("others", ServedDatabase.SECRET)))
         .isInstanceOf(SqlFailure.Rejected.class)
         .hasMessageContaining("another cluster");
   }
 
   @Test
   void aCallerWithoutEncryptionDoesNotGetIn() {
-    RemoteConfig plain = config("tests", SECRET, false);
+    RemoteConfig caller = served.caller();
     RemoteConfig impatient =
         new RemoteConfig(
-            plain.addresses(),
-            plain.clusterName(),
-            plain.secret(),
+            caller.addresses(),
+            caller.clusterName(),
+            caller.secret(),
             false,
             new RemoteConfig.Limits(
                 Duration.ofMillis(300), Duration.ofMillis(400), Duration.ofSeconds(1), 10));
@@ -237,9 +223,9 @@ class RemoteSqliteTest {
     assertThatThrownBy(() -> RemoteSqlite.connect(impatient)).isInstanceOf(SqlFailure.class);
   }
 
-  private static RemoteConfig config(String cluster, String secret, boolean tls) {
+  private static RemoteConfig config(String cluster, String secret) {
     return new RemoteConfig(
-        List.of("127.0.0.1:" + server.port()), cluster, secret, tls, RemoteConfig.Limits.DEFAULTS);
+        List.of(served.address()), cluster, secret, true, RemoteConfig.Limits.DEFAULTS);
   }
 
   private static List<String> names(RemoteSqlite from, Read level) {

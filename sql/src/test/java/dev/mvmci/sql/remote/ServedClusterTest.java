@@ -3,6 +3,7 @@ package dev.mvmci.sql.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.mvmci.sql.LoopbackMembers;
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Limits;
@@ -14,9 +15,6 @@ import dev.mvmci.sql.SqlMetrics;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.node.SqliteNode;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,7 +44,7 @@ class ServedClusterTest {
 
   @Test
   void commandsAndStrictReadsOfAnyMemberAndOfAClientSurviveTheLossOfTheLeader() throws Exception {
-    List<Member> members = members();
+    List<Member> members = LoopbackMembers.withFreePorts(3);
     members.stream()
         .parallel()
         .map(member -> member(member.id(), members))
@@ -133,25 +131,5 @@ class ServedClusterTest {
   private static List<String> names(SqliteNode node, Read level) {
     return node.query(level, "SELECT name FROM item ORDER BY id")
         .map(row -> row.requiredText("name"));
-  }
-
-  private static List<Member> members() throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Member> members = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    }
-    for (int i = 0; i < 3; i++) {
-      members.add(
-          new Member(
-              i + 1,
-              "127.0.0.1",
-              sockets.get(2 * i).getLocalPort(),
-              sockets.get(2 * i + 1).getLocalPort()));
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return members;
   }
 }

@@ -160,12 +160,7 @@ class CacheTest {
   }
 
   private static long rows(String cache) {
-    return database
-        .sqlite
-        .query(Read.STRICT, "SELECT count(*) AS n FROM _mvm_cache WHERE cache = ?", cache)
-        .first()
-        .orElseThrow()
-        .requiredInteger("n");
+    return database.count("SELECT count(*) AS n FROM _mvm_cache WHERE cache = ?", cache);
   }
 
   private static byte[] bytes(String text) {

@@ -167,12 +167,7 @@ class ChannelsTest {
   }
 
   private static long rows(String channel) {
-    return database
-        .sqlite
-        .query(Read.STRICT, "SELECT count(*) AS n FROM _mvm_notice WHERE channel = ?", channel)
-        .first()
-        .orElseThrow()
-        .requiredInteger("n");
+    return database.count("SELECT count(*) AS n FROM _mvm_notice WHERE channel = ?", channel);
   }
 
   private static class Heard implements ChannelListener {

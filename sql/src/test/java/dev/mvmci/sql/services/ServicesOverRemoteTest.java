@@ -5,16 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.ReplicatedSqlite.Subscription;
-import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.migrate.Migration;
 import dev.mvmci.sql.migrate.Migrations;
 import dev.mvmci.sql.node.SqliteNode;
-import dev.mvmci.sql.remote.ApiConfig;
-import dev.mvmci.sql.remote.ApiServer;
-import dev.mvmci.sql.remote.RemoteConfig;
 import dev.mvmci.sql.remote.RemoteSqlite;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.mvmci.sql.remote.ServedDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,31 +25,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** What works inside a member works from another process, too. */
 class ServicesOverRemoteTest {
 
-  private static final String SECRET = "a secret of the tests";
   private static final Duration TTL = Duration.ofMinutes(1);
 
   @TempDir static Path directory;
+  private static ServedDatabase served;
   private static SqliteNode node;
-  private static ApiServer server;
   private static RemoteSqlite remote;
 
   @BeforeAll
   static void open() {
-    node = SqliteNode.open(SqlConfig.alone(directory));
-    ApiConfig.Limits limits = ApiConfig.Limits.of(SqlConfig.Limits.DEFAULTS);
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    server = ApiServer.start(node, new ApiConfig(address, "tests", SECRET, true, limits));
-    List<String> addresses = List.of("127.0.0.1:" + server.port());
-    remote =
-        RemoteSqlite.connect(
-            new RemoteConfig(addresses, "tests", SECRET, true, RemoteConfig.Limits.DEFAULTS));
+    served = ServedDatabase.open(directory, true);
+    node = served.node();
+    remote = RemoteSqlite.connect(served.caller());
   }
 
   @AfterAll
   static void close() {
     remote.close();
-    server.close();
-    node.close();
+    served.close();
   }
 
   @Test

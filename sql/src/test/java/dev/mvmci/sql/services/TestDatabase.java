@@ -1,5 +1,6 @@
 package dev.mvmci.sql.services;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.node.SqliteNode;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ final class TestDatabase implements AutoCloseable, InstantSource {
 
   void pass(Duration time) {
     now.addAndGet(time.toMillis());
+  }
+
+  /** What a query that counts, counts. */
+  long count(String query, Object... arguments) {
+    return sqlite.query(Read.STRICT, query, arguments).first().orElseThrow().requiredInteger("n");
   }
 
   @Override
