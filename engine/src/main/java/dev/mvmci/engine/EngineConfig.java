@@ -67,11 +67,6 @@ public record EngineConfig(
     public Pace withPageOutAfter(Duration time) {
       return new Pace(historyRetention, closeGrace, time, cancelGrace);
     }
-
-    /** This with another time for cleaning up. */
-    public Pace withCancelGrace(Duration grace) {
-      return new Pace(historyRetention, closeGrace, pageOutAfter, grace);
-    }
   }
 
   /** All defaults. */

@@ -115,17 +115,4 @@ public record RunLimits(
         outputBytes,
         destinations);
   }
-
-  /** This for requests to these hosts only. */
-  public RunLimits withDestinations(List<String> hosts) {
-    return new RunLimits(
-        computeSlice,
-        runTime,
-        memoryBytes,
-        tableElements,
-        journalBytes,
-        journalRecords,
-        outputBytes,
-        hosts);
-  }
 }

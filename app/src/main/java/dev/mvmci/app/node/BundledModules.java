@@ -3,13 +3,11 @@ package dev.mvmci.app.node;
 import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineFailure;
 import dev.mvmci.engine.ModuleInfo;
+import dev.mvmci.engine.module.Sha256;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -28,7 +26,7 @@ final class BundledModules {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.wasm")) {
       for (Path file : files) {
         byte[] wasm = Files.readAllBytes(file);
-        if (!known.contains(sha256(wasm))) {
+        if (!known.contains(Sha256.hex(wasm))) {
           deploy(file, wasm, engine);
         }
       }
@@ -41,14 +39,6 @@ final class BundledModules {
       log.info("module deployed name={} version={}", module.name(), module.version());
     } catch (EngineFailure.InvalidModule e) {
       log.warn("{} is not a module for this engine: {}", file, e.getMessage());
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.mvmci.engine.guest.GuestMemory;
 import dev.mvmci.engine.host.State.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** kv_get, kv_set, kv_delete, kv_swap: keys and values, of one run or of all of a module. */
@@ -17,51 +17,29 @@ final class StateFunctions {
 
   static List<HostFunction> all() {
     return List.of(
-        HostFunction.of(
-            "kv_get",
-            "iii:l",
-            (session, memory, arguments) ->
-                with(session, memory, arguments, at -> session.state().get(at.scope(), at.key()))),
-        HostFunction.of(
+        function("kv_get", "iii:l", (state, at, _) -> state.get(at.scope(), at.key())),
+        function(
             "kv_set",
             "iiiii:i",
-            (session, memory, arguments) ->
-                with(
-                    session,
-                    memory,
-                    arguments,
-                    at ->
-                        session
-                            .state()
-                            .set(at.scope(), at.key(), value(session, memory, arguments, 3)))),
-        HostFunction.of(
-            "kv_delete",
-            "iii:i",
-            (session, memory, arguments) ->
-                with(
-                    session,
-                    memory,
-                    arguments,
-                    at -> session.state().set(at.scope(), at.key(), null))),
-        HostFunction.of(
+            (state, at, value) -> state.set(at.scope(), at.key(), value.apply(3))),
+        function("kv_delete", "iii:i", (state, at, _) -> state.set(at.scope(), at.key(), null)),
+        function(
             "kv_swap",
             "iiiiiii:i",
-            (session, memory, arguments) ->
-                with(
-                    session,
-                    memory,
-                    arguments,
-                    at ->
-                        session
-                            .state()
-                            .swap(
-                                at.scope(),
-                                at.key(),
-                                value(session, memory, arguments, 3),
-                                value(session, memory, arguments, 5)))));
+            (state, at, value) ->
+                state.swap(at.scope(), at.key(), value.apply(3), value.apply(5))));
   }
 
   private record Place(Scope scope, String key) {}
+
+  private interface Work {
+    /**
+     * Does it.
+     *
+     * @param value the value whose pointer is the argument of this number
+     */
+    Answer on(State state, Place at, IntFunction<byte @Nullable []> value);
+  }
 
   /** A value that cannot be kept. */
   private static final class Refused extends RuntimeException {
@@ -73,13 +51,20 @@ final class StateFunctions {
     }
   }
 
-  private static long with(
-      Session session, GuestMemory memory, long[] arguments, Function<Place, Answer> work) {
-    try {
-      return session.outbox().offer(work.apply(place(memory, arguments)));
-    } catch (Refused e) {
-      return session.outbox().refuse(e.errno, String.valueOf(e.getMessage()));
-    }
+  private static HostFunction function(String name, String signature, Work work) {
+    return HostFunction.of(
+        name,
+        signature,
+        (session, memory, arguments) -> {
+          try {
+            Place at = place(memory, arguments);
+            return session
+                .outbox()
+                .offer(work.on(session.state(), at, n -> value(session, memory, arguments, n)));
+          } catch (Refused e) {
+            return session.outbox().refuse(e.errno, String.valueOf(e.getMessage()));
+          }
+        });
   }
 
   private static Place place(GuestMemory memory, long[] arguments) {

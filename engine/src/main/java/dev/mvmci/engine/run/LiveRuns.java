@@ -24,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -280,17 +281,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
 
   /** Tells a run that a durable message has come for it. */
   private void deliver(long number, Message message) {
-    moving.lock();
-    try {
-      LiveRun run = runs.get(number);
-      if (run == null) {
-        dormant.wake(number);
-      } else {
-        run.inbox().add(message);
-      }
-    } finally {
-      moving.unlock();
-    }
+    reach(number, run -> run.inbox().add(message));
   }
 
   /** Asks for the ends of unfinished runs; durable when this returns. */
@@ -298,19 +289,28 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     Instant now = parts.world().clock().instant();
     for (long number : numbers) {
       parts.journal().change(parts.runs().cancelRequested(number, now));
-      moving.lock();
-      try {
-        LiveRun run = runs.get(number);
-        if (run == null) {
-          dormant.wake(number);
-        } else {
-          run.control().cancel();
-          run.control().expireAt(now.plus(config.pace().cancelGrace()));
-          run.inbox().ring();
-        }
-      } finally {
-        moving.unlock();
+      reach(
+          number,
+          run -> {
+            run.control().cancel();
+            run.control().expireAt(now.plus(config.pace().cancelGrace()));
+            run.inbox().ring();
+          });
+    }
+  }
+
+  /** Turns to a run in memory; one that is not there is woken, and finds the news in the store. */
+  private void reach(long number, Consumer<LiveRun> turn) {
+    moving.lock();
+    try {
+      LiveRun run = runs.get(number);
+      if (run == null) {
+        dormant.wake(number);
+      } else {
+        turn.accept(run);
       }
+    } finally {
+      moving.unlock();
     }
   }
 
