@@ -2,7 +2,6 @@ package dev.mvmci.jobs;
 
 import dev.mvmci.sql.Rows.Row;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +35,6 @@ final class JobTable {
   /** {@code (?, ?, ?)} with as many marks as asked for. */
   static String marks(int count) {
     return IntStream.range(0, count).mapToObj(_ -> "?").collect(Collectors.joining(", ", "(", ")"));
-  }
-
-  static List<String> columnsOf(List<JobState> states) {
-    return states.stream().map(JobState::column).toList();
   }
 
   /** A row that was read with {@link #COLUMNS}. */

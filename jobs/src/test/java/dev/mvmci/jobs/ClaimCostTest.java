@@ -4,47 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.Statement;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ClaimCostTest {
 
-  @TempDir Path directory;
+  @RegisterExtension static final TestNode node = new TestNode(new ManualClock());
 
   @Test
   void tenThousandFinishedJobsDoNotChangeHowAClaimFindsItsJob() throws Exception {
-    try (var node = new TestNode(directory, new ManualClock());
-        var queue = node.emptyQueue(JobsConfig.defaults("node-1"))) {
-      List<String> emptyPlan = plan(node);
-      finishedJobs(node, 10_000);
+    try (var queue = node.emptyQueue()) {
+      List<String> emptyPlan = plan();
+      finishedJobs(10_000);
       assertThat(queue.stats().in(JobState.COMPLETED)).isEqualTo(10_000);
 
-      assertThat(plan(node)).isEqualTo(emptyPlan);
+      assertThat(plan()).isEqualTo(emptyPlan);
       assertThat(emptyPlan)
           .anyMatch(step -> step.contains("workflows_claimable"))
           .noneMatch(step -> step.startsWith("SCAN workflows"));
-      assertThat(plan(node, Sweeper.NEXT_DUE)).noneMatch(step -> step.equals("SCAN workflows"));
+      assertThat(plan(Sweeper.NEXT_DUE)).noneMatch(step -> step.equals("SCAN workflows"));
       queue.submit(Payloads.crawl("http://a/"));
       var order = new ClaimOrder("w", Set.of(JobKind.WORKFLOW), 1);
       assertThat(queue.claim(order, Duration.ZERO)).hasSize(1);
     }
   }
 
-  private static List<String> plan(TestNode node) {
-    return plan(node, Leasing.next(Set.of(JobKind.WORKFLOW, JobKind.OPAQUE)), "a", 1, "b", 1, 1);
+  private static List<String> plan() {
+    return plan(Leasing.next(Set.of(JobKind.WORKFLOW, JobKind.OPAQUE)), "a", 1, "b", 1, 1);
   }
 
-  private static List<String> plan(TestNode node, String sql, Object... arguments) {
+  private static List<String> plan(String sql, Object... arguments) {
     return node.sqlite
         .query(Read.LOCAL, "EXPLAIN QUERY PLAN " + sql, arguments)
         .map(row -> row.requiredText("detail"));
   }
 
-  private static void finishedJobs(TestNode node, int count) {
+  private static void finishedJobs(int count) {
     node.sqlite.transaction(
         List.of(
             Statement.of(

@@ -3,7 +3,6 @@ package dev.mvmci.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,37 +15,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Claims that wait, with the real clock: nothing here polls. */
 class ClaimWaitingTest {
 
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  @TempDir static Path directory;
-  private static TestNode node;
+  @RegisterExtension static final TestNode node = new TestNode(InstantSource.system());
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private JobQueue queue;
 
-  @BeforeAll
-  static void openNode() {
-    node = new TestNode(directory, InstantSource.system());
-  }
-
-  @AfterAll
-  static void closeNode() {
-    node.close();
-  }
-
   @BeforeEach
   void openQueue() {
-    queue = node.emptyQueue(JobsConfig.defaults("node-1"));
+    queue = node.emptyQueue();
   }
 
   @AfterEach

@@ -1,18 +1,13 @@
 package dev.mvmci.jobs;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Any order of commands leaves the queue as a plain model says. */
 class JobQueueModelTest {
@@ -33,26 +28,12 @@ class JobQueueModelTest {
           .toList();
 
   private static final ManualClock clock = new ManualClock();
-  @TempDir static Path directory;
-  private static @Nullable TestNode node;
-
-  @BeforeAll
-  static void open() {
-    node = new TestNode(directory, clock);
-  }
-
-  @AfterAll
-  static void close() {
-    if (node != null) {
-      node.close();
-    }
-  }
+  @RegisterExtension static final TestNode node = new TestNode(clock);
 
   @RepeatedTest(60)
   void theQueueAgreesWithItsModel(RepetitionInfo repetition) throws InterruptedException {
     List<QueueModel.Action> actions = actions(new Random(repetition.getCurrentRepetition()));
-    TestNode opened = Objects.requireNonNull(node);
-    try (JobQueue queue = opened.emptyQueue(JobsConfig.defaults("node-1"))) {
+    try (JobQueue queue = node.emptyQueue()) {
       var model = new QueueModel(queue, clock);
       for (QueueModel.Action action : actions) {
         model.perform(action);

@@ -4,42 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvmci.jobs.Outcome.Reason;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class JobQueueTest {
 
   private static final Set<JobKind> WORKFLOW = Set.of(JobKind.WORKFLOW);
 
-  @TempDir static Path directory;
   private static final ManualClock clock = new ManualClock();
-  private static TestNode node;
+  @RegisterExtension static final TestNode node = new TestNode(clock);
 
   private JobQueue queue;
 
-  @BeforeAll
-  static void openNode() {
-    node = new TestNode(directory, clock);
-  }
-
-  @AfterAll
-  static void closeNode() {
-    node.close();
-  }
-
   @BeforeEach
   void openQueue() {
-    queue = node.emptyQueue(JobsConfig.defaults("node-1"));
+    queue = node.emptyQueue();
   }
 
   @AfterEach

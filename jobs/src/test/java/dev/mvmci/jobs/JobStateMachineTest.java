@@ -7,7 +7,6 @@ import static dev.mvmci.jobs.JobState.IN_PROGRESS;
 import static dev.mvmci.jobs.JobState.PENDING;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The table of steps that callers without a token may take, each cell tried on a real database. */
 class JobStateMachineTest {
@@ -37,20 +36,17 @@ class JobStateMachineTest {
               COMPLETED, "xxx=x",
               FAILED, ">xxx="));
 
-  @TempDir static Path directory;
-  private static TestNode node;
+  @RegisterExtension static final TestNode node = new TestNode(new ManualClock());
   private static JobQueue queue;
 
   @BeforeAll
   static void open() {
-    node = new TestNode(directory, new ManualClock());
-    queue = node.emptyQueue(JobsConfig.defaults("node-1"));
+    queue = node.emptyQueue();
   }
 
   @AfterAll
   static void close() {
     queue.close();
-    node.close();
   }
 
   @TestFactory

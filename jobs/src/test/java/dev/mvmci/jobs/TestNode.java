@@ -4,22 +4,38 @@ import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.node.SqliteNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A real one-member database, on which queues begin empty. */
-final class TestNode implements AutoCloseable {
+/** A real one-member database of a test class, on which queues begin empty. */
+final class TestNode implements AfterAllCallback {
 
   final ReplicatedSqlite sqlite;
+  private final Path directory;
   private final InstantSource clock;
 
-  TestNode(Path directory, InstantSource clock) {
+  TestNode(InstantSource clock) {
     this.clock = clock;
-    this.sqlite = SqliteNode.open(SqlConfig.alone(directory, 0), clock);
+    try {
+      directory = Files.createTempDirectory("mvm-ci-jobs");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    sqlite = SqliteNode.open(SqlConfig.alone(directory, 0), clock);
   }
 
   /** Forgets everything and opens a queue. */
+  JobQueue emptyQueue() {
+    return emptyQueue(JobsConfig.defaults("node-1"));
+  }
+
   JobQueue emptyQueue(JobsConfig config) {
     JobSchema.install(new JobDatabase(sqlite));
     sqlite.transaction(
@@ -33,7 +49,12 @@ final class TestNode implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterAll(ExtensionContext context) throws IOException {
     sqlite.close();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

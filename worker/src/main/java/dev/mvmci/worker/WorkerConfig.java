@@ -42,10 +42,4 @@ public record WorkerConfig(
         new Backoff.Range(Duration.ofMillis(100), Duration.ofSeconds(5)),
         Duration.ofSeconds(5));
   }
-
-  /** This with room for another number of jobs. */
-  public WorkerConfig withCapacity(int jobs) {
-    return new WorkerConfig(
-        id, name, jobs, heartbeatInterval, claimWait, progressInterval, backoff, closeTimeout);
-  }
 }
