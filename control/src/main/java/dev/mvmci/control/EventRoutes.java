@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
@@ -62,10 +63,17 @@ final class EventRoutes {
     queue.feed().requireRoom();
     Optional<Long> seen = lastSeen(request);
     return EventStream.open(stream -> {
+      var caughtUp = new AtomicBoolean();
       JobFeed.Watch watch =
-          queue.feed().watch(event -> tell(stream, event, wanted, only.isPresent()));
+          queue
+              .feed()
+              .watch(event -> tell(stream, event, wanted, only.isPresent() && caughtUp.get()));
       try {
-        catchUp(stream, seen, wanted, only);
+        List<JobEvent> missed = seen.map(queue.feed()::since).orElse(List.of());
+        missed.forEach(event -> tell(stream, event, wanted, only.isPresent()));
+        // Before that the watch must not end the stream, and an end it saw is found below.
+        caughtUp.set(true);
+        tellPresent(stream, only);
       } catch (RuntimeException e) {
         watch.close();
         throw e;
@@ -85,10 +93,7 @@ final class EventRoutes {
   }
 
   /** What is told twice, here and by the watch, is the same state twice. */
-  private void catchUp(
-      EventStream stream, Optional<Long> seen, Predicate<JobEvent> wanted, Optional<Job> only) {
-    List<JobEvent> missed = seen.map(queue.feed()::since).orElse(List.of());
-    missed.forEach(event -> tell(stream, event, wanted, only.isPresent()));
+  private void tellPresent(EventStream stream, Optional<Job> only) {
     only.flatMap(job -> queue.find(job.id()))
         .ifPresent(job -> {
           stream.offer("job", Json.text(JobJson.event(job)));
