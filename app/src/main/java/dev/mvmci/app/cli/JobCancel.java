@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,12 +21,8 @@ final class JobCancel implements Runnable {
   @Override
   public void run() {
     try (Server server = control.connect()) {
-      JsonNode job = server.post("/api/v1/jobs/" + Server.segment(id) + "/cancel", Map.of());
-      if (output.json()) {
-        output.print(job);
-      } else {
-        output.line(id + " " + Shown.text(job, "state"));
-      }
+      JsonNode job = server.post("/api/v1/jobs/" + Call.escape(id) + "/cancel", Map.of());
+      output.show(job, (ended, out) -> out.line(id + " " + Shown.text(ended, "state")));
     }
   }
 }

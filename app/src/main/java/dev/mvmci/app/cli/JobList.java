@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,24 +31,24 @@ final class JobList implements Runnable {
 
   @Override
   public void run() {
-    String query = "?limit=" + limit + (status == null ? "" : "&status=" + Server.segment(status));
+    String query = "?limit=" + limit + (status == null ? "" : "&status=" + Call.escape(status));
     try (Server server = control.connect()) {
       JsonNode jobs = server.get("/api/v1/jobs" + query).path("jobs");
-      if (output.json()) {
-        output.print(jobs);
-        return;
-      }
-      Instant now = Instant.now();
-      var table = new Table("JOB", "STATUS", "PRIORITY", "CREATED", "WHAT");
-      for (JsonNode job : jobs) {
-        table.row(
-            Shown.text(job, "id"),
-            Shown.text(job, "state"),
-            Shown.text(job, "priority"),
-            Shown.ago(job.path("created_at_ms").longValue(0), now),
-            Shown.payload(job.path("payload")));
-      }
-      output.print(table);
+      output.show(jobs, JobList::print);
     }
+  }
+
+  private static void print(JsonNode jobs, Output output) {
+    Instant now = Instant.now();
+    var table = new Table("JOB", "STATUS", "PRIORITY", "CREATED", "WHAT");
+    for (JsonNode job : jobs) {
+      table.row(
+          Shown.text(job, "id"),
+          Shown.text(job, "state"),
+          Shown.text(job, "priority"),
+          Shown.ago(job.path("created_at_ms").longValue(0), now),
+          Shown.payload(job.path("payload")));
+    }
+    output.print(table);
   }
 }

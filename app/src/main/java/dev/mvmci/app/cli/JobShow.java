@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,12 +20,8 @@ final class JobShow implements Runnable {
   @Override
   public void run() {
     try (Server server = control.connect()) {
-      JsonNode job = server.get("/api/v1/jobs/" + Server.segment(id));
-      if (output.json()) {
-        output.print(job);
-      } else {
-        JobText.print(job, output);
-      }
+      JsonNode job = server.get("/api/v1/jobs/" + Call.escape(id));
+      output.show(job, JobText::print);
     }
   }
 }

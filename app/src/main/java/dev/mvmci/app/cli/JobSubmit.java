@@ -114,11 +114,7 @@ final class JobSubmit implements Callable<Integer> {
       if (wait) {
         return new JobWatch(server, output).untilEnd(id, null);
       }
-      if (output.json()) {
-        output.print(job);
-      } else {
-        output.line(id);
-      }
+      output.show(job, (_, out) -> out.line(id));
       return 0;
     }
   }

@@ -2,6 +2,7 @@ package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class JobWatch {
   int untilEnd(String id, @Nullable Duration timeout) {
     long started = System.nanoTime();
     while (true) {
-      JsonNode job = server.get("/api/v1/jobs/" + Server.segment(id));
+      JsonNode job = server.get("/api/v1/jobs/" + Call.escape(id));
       if (ENDED.contains(job.path("status").stringValue(""))) {
         clearLine();
         return end(job);
@@ -48,11 +49,7 @@ final class JobWatch {
   }
 
   private int end(JsonNode job) {
-    if (output.json()) {
-      output.print(job);
-    } else {
-      JobText.print(job, output);
-    }
+    output.show(job, JobText::print);
     return job.path("status").stringValue("").equals("Completed") ? 0 : CommandFailure.FAILED;
   }
 

@@ -33,13 +33,12 @@ final class ModuleDeploy implements Runnable {
                   "multipart/form-data; boundary=" + boundary,
                   multipart(boundary, wasm))
               .path("ok");
-      if (output.json()) {
-        output.print(module);
-      } else {
-        output.line(
-            module.path("name").stringValue("") + ":" + module.path("version").stringValue(""));
-      }
+      output.show(module, ModuleDeploy::print);
     }
+  }
+
+  private static void print(JsonNode module, Output output) {
+    output.line(module.path("name").stringValue("") + ":" + module.path("version").stringValue(""));
   }
 
   private static byte[] multipart(String boundary, byte[] wasm) {

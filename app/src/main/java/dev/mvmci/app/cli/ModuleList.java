@@ -16,20 +16,20 @@ final class ModuleList implements Runnable {
   public void run() {
     try (Server server = engine.connect()) {
       JsonNode modules = server.get("/api/module/list").path("ok");
-      if (output.json()) {
-        output.print(modules);
-        return;
-      }
-      var table = new Table("MODULE", "VERSION", "BYTES", "SHA-256", "WORKFLOWS");
-      for (JsonNode module : modules) {
-        table.row(
-            module.path("name").stringValue(""),
-            module.path("version").stringValue(""),
-            module.path("bytes").asString("-"),
-            Shown.shortened(module.path("sha256").stringValue(""), 12),
-            Shown.joined(module.path("workflows")));
-      }
-      output.print(table);
+      output.show(modules, ModuleList::print);
     }
+  }
+
+  private static void print(JsonNode modules, Output output) {
+    var table = new Table("MODULE", "VERSION", "BYTES", "SHA-256", "WORKFLOWS");
+    for (JsonNode module : modules) {
+      table.row(
+          module.path("name").stringValue(""),
+          module.path("version").stringValue(""),
+          module.path("bytes").asString("-"),
+          Shown.shortened(module.path("sha256").stringValue(""), 12),
+          Shown.joined(module.path("workflows")));
+    }
+    output.print(table);
   }
 }

@@ -2,6 +2,7 @@ package dev.mvmci.app.cli;
 
 import dev.mvmci.http.Json;
 import java.io.PrintWriter;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,6 +28,15 @@ final class Output {
 
   PrintWriter err() {
     return command.commandLine().getErr();
+  }
+
+  /** Shows an answer: as it is with {@code --json}, else as text. */
+  void show(JsonNode answer, BiConsumer<JsonNode, Output> text) {
+    if (json) {
+      print(answer);
+    } else {
+      text.accept(answer, this);
+    }
   }
 
   void print(JsonNode value) {

@@ -2,6 +2,7 @@ package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
@@ -38,27 +39,19 @@ final class RunOptions {
       if (wait) {
         return show(awaitEnd(server, id));
       }
-      if (output.json()) {
-        output.print(started);
-      } else {
-        output.line(id);
-      }
+      output.show(started, (_, out) -> out.line(id));
       return 0;
     }
   }
 
   private int show(JsonNode run) {
-    if (output.json()) {
-      output.print(run);
-    } else {
-      RunText.print(run, output);
-    }
+    output.show(run, RunText::print);
     return run.path("status").stringValue("").equals("completed") ? 0 : CommandFailure.FAILED;
   }
 
   private static JsonNode awaitEnd(Server server, String id) {
     while (true) {
-      JsonNode run = server.get("/api/workflow/" + Server.segment(id)).path("ok");
+      JsonNode run = server.get("/api/workflow/" + Call.escape(id)).path("ok");
       if (!run.path("status").stringValue("").equals("running")) {
         return run;
       }

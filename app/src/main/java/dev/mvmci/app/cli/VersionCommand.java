@@ -13,10 +13,8 @@ final class VersionCommand implements Runnable {
 
   @Override
   public void run() {
-    if (output.json()) {
-      output.print(Json.mapper().createObjectNode().put("version", Version.current()));
-    } else {
-      output.line("mvm-ci " + Version.current());
-    }
+    output.show(
+        Json.mapper().createObjectNode().put("version", Version.current()),
+        (_, out) -> out.line("mvm-ci " + Version.current()));
   }
 }

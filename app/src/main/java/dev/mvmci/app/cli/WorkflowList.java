@@ -25,23 +25,24 @@ final class WorkflowList implements Runnable {
   public void run() {
     try (Server server = engine.connect()) {
       JsonNode runs = server.get("/api/workflow/list?limit=" + limit).path("ok");
-      if (output.json()) {
-        output.print(runs);
-        return;
-      }
-      var table = new Table("RUN", "STATUS", "STARTED", "WORKFLOW");
-      for (JsonNode run : runs) {
-        table.row(
-            Shown.text(run, "id"),
-            Shown.text(run, "status"),
-            Shown.ago(run.path("started_at").longValue(0), Instant.now()),
-            "%s:%s %s"
-                .formatted(
-                    Shown.text(run, "module"),
-                    Shown.text(run, "version"),
-                    Shown.text(run, "workflow")));
-      }
-      output.print(table);
+      output.show(runs, WorkflowList::print);
     }
+  }
+
+  private static void print(JsonNode runs, Output output) {
+    Instant now = Instant.now();
+    var table = new Table("RUN", "STATUS", "STARTED", "WORKFLOW");
+    for (JsonNode run : runs) {
+      table.row(
+          Shown.text(run, "id"),
+          Shown.text(run, "status"),
+          Shown.ago(run.path("started_at").longValue(0), now),
+          "%s:%s %s"
+              .formatted(
+                  Shown.text(run, "module"),
+                  Shown.text(run, "version"),
+                  Shown.text(run, "workflow")));
+    }
+    output.print(table);
   }
 }

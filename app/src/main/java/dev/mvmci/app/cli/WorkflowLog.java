@@ -1,32 +1,18 @@
 package dev.mvmci.app.cli;
 
-import dev.mvmci.app.client.Server;
 import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 @Command(name = "log", description = "Show what a run of a workflow logged and reported.")
 final class WorkflowLog implements Runnable {
 
-  @Mixin private Help help;
-  @Mixin private EngineOption engine;
-  @Mixin private Output output;
-
-  @Parameters(paramLabel = "ID")
-  private String id;
+  @Mixin private OneRun run;
 
   @Override
   public void run() {
-    try (Server server = engine.connect()) {
-      JsonNode log = server.get("/api/workflow/" + Server.segment(id) + "/logs").path("ok");
-      if (output.json()) {
-        output.print(log);
-      } else {
-        print(log, output);
-      }
-    }
+    var _ = run.ask((server, path) -> server.get(path + "/logs"), WorkflowLog::print);
   }
 
   /** One line for each. */

@@ -1,14 +1,12 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
-import dev.mvmci.app.client.Server;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 @Command(
@@ -20,12 +18,7 @@ final class WorkflowReplay implements Callable<Integer> {
 
   private static final byte[] NOTHING = {};
 
-  @Mixin private Help help;
-  @Mixin private EngineOption engine;
-  @Mixin private Output output;
-
-  @Parameters(paramLabel = "ID")
-  private String id;
+  @Mixin private OneRun run;
 
   @Option(names = "--until", paramLabel = "STEP", description = "The last step to make again.")
   private @Nullable Long until;
@@ -38,22 +31,24 @@ final class WorkflowReplay implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String target =
-        "/api/workflow/"
-            + Server.segment(id)
-            + "/replay"
-            + (until == null ? "" : "?until=" + until);
-    try (Server server = engine.connect()) {
-      byte[] wasm = module == null ? NOTHING : WasmFile.read(module);
-      JsonNode replay = server.post(target, "application/wasm", wasm).path("ok");
-      if (output.json()) {
-        output.print(replay);
-      } else {
-        WorkflowLog.print(replay.path("log"), output);
-        output.line(
-            replay.path("verdict").stringValue("") + ": " + replay.path("message").stringValue(""));
-      }
-      return replay.path("verdict").stringValue("").equals("diverges") ? CommandFailure.FAILED : 0;
-    }
+    String query = until == null ? "" : "?until=" + until;
+    JsonNode replay =
+        run.ask(
+            (server, path) -> server.post(path + "/replay" + query, "application/wasm", wasm()),
+            WorkflowReplay::print);
+    return verdict(replay).equals("diverges") ? CommandFailure.FAILED : 0;
+  }
+
+  private byte[] wasm() {
+    return module == null ? NOTHING : WasmFile.read(module);
+  }
+
+  private static void print(JsonNode replay, Output output) {
+    WorkflowLog.print(replay.path("log"), output);
+    output.line(verdict(replay) + ": " + replay.path("message").stringValue(""));
+  }
+
+  private static String verdict(JsonNode replay) {
+    return replay.path("verdict").stringValue("");
   }
 }

@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class WorkflowSend implements Runnable {
     try (Server server = engine.connect()) {
       var _ =
           server.post(
-              "/api/workflow/send-msg/" + Server.segment(id),
+              "/api/workflow/send-msg/" + Call.escape(id),
               Map.of("type", type, "data", data.toString()));
     }
   }

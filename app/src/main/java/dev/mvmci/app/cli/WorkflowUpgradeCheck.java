@@ -30,19 +30,7 @@ final class WorkflowUpgradeCheck implements Callable<Integer> {
           server
               .post("/api/module/upgrade-check", "application/wasm", WasmFile.read(module))
               .path("ok");
-      if (output.json()) {
-        output.print(checked);
-      } else {
-        var table = new Table("RUN", "VERDICT", "STEPS", "WHY");
-        for (JsonNode run : checked) {
-          table.row(
-              Shown.text(run, "id"),
-              Shown.text(run, "verdict"),
-              Shown.text(run, "steps"),
-              Shown.text(run, "message"));
-        }
-        output.print(table);
-      }
+      output.show(checked, WorkflowUpgradeCheck::print);
       for (JsonNode run : checked) {
         if (run.path("verdict").stringValue("").equals("diverges")) {
           return CommandFailure.FAILED;
@@ -50,5 +38,17 @@ final class WorkflowUpgradeCheck implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  private static void print(JsonNode checked, Output output) {
+    var table = new Table("RUN", "VERDICT", "STEPS", "WHY");
+    for (JsonNode run : checked) {
+      table.row(
+          Shown.text(run, "id"),
+          Shown.text(run, "verdict"),
+          Shown.text(run, "steps"),
+          Shown.text(run, "message"));
+    }
+    output.print(table);
   }
 }

@@ -9,8 +9,6 @@ import dev.mvmci.http.Problem;
 import dev.mvmci.http.Reply;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
 /** A server as a command sees it: answers are JSON, everything else is a {@link CommandFailure}. */
@@ -44,11 +42,6 @@ public final class Server implements AutoCloseable {
       throw new CommandFailure(
           CommandFailure.USAGE, "'%s' is no address; it takes http://host:port".formatted(address));
     }
-  }
-
-  /** One path segment, escaped. */
-  public static String segment(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   public JsonNode get(String target) {

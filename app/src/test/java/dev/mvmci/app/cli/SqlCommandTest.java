@@ -7,15 +7,11 @@ import dev.mvmci.sql.node.SqliteNode;
 import dev.mvmci.sql.remote.ApiConfig;
 import dev.mvmci.sql.remote.ApiServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Arrays;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,14 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code sql} against a member's API port, and on the data of a node that is stopped. */
 class SqlCommandTest {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String SECRET = "a secret of the tests";
 
   @TempDir static Path directory;
@@ -64,12 +57,6 @@ class SqlCommandTest {
     node.execute("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)");
   }
 
-  private record Said(int exitCode, String out, String err) {
-    JsonNode json() {
-      return JSON.readTree(out);
-    }
-  }
-
   private static Said run(String... arguments) {
     return runWith(
         new String[] {
@@ -84,16 +71,7 @@ class SqlCommandTest {
   }
 
   private static Said runWith(String[] options, String... arguments) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    CommandLine program =
-        Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code =
-        program.execute(
-            Stream.of(Stream.of("sql"), Arrays.stream(options), Arrays.stream(arguments))
-                .flatMap(all -> all)
-                .toArray(String[]::new));
-    return new Said(code, out.toString(), err.toString());
+    return Said.to(new String[] {"sql"}, options, arguments);
   }
 
   @Test

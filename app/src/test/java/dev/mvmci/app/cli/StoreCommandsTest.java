@@ -4,25 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.app.node.BoardNode;
 import dev.mvmci.app.node.StoreNode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code kv} and {@code monitor} against a running node. */
 class StoreCommandsTest {
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir static Path directory;
   private static StoreNode node;
@@ -37,25 +29,12 @@ class StoreCommandsTest {
     node.close();
   }
 
-  private record Said(int exitCode, String out, String err) {
-    JsonNode json() {
-      return JSON.readTree(out);
-    }
-  }
-
   private static Said run(String... arguments) {
     return runAt(node.url(), arguments);
   }
 
   private static Said runAt(String nodes, String... arguments) {
-    var out = new StringWriter();
-    var err = new StringWriter();
-    CommandLine program =
-        Program.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    String[] all =
-        Stream.concat(Arrays.stream(arguments), Stream.of("--nodes", nodes)).toArray(String[]::new);
-    int code = program.execute(all);
-    return new Said(code, out.toString(), err.toString());
+    return Said.to(arguments, new String[] {"--nodes", nodes});
   }
 
   @Test
