@@ -24,16 +24,14 @@ final class Etcd implements Store {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final List<ServerProcess> members;
+  private final Members members;
   private final ManagedChannel channel;
   private final EtcdClient client;
-  private final long startMillis;
 
-  private Etcd(List<ServerProcess> members, ManagedChannel channel, long startMillis) {
+  private Etcd(Members members, ManagedChannel channel) {
     this.members = members;
     this.channel = channel;
     this.client = new EtcdClient(channel);
-    this.startMillis = startMillis;
   }
 
   /** Starts the members with an empty store, and connects to the one that leads. */
@@ -66,7 +64,7 @@ final class Etcd implements Store {
     int port = leader(ports);
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
-    var etcd = new Etcd(members, channel, (System.nanoTime() - begun) / 1_000_000);
+    var etcd = new Etcd(new Members(members, (System.nanoTime() - begun) / 1_000_000), channel);
     etcd.put("first", new byte[1]);
     return etcd;
   }
@@ -109,13 +107,8 @@ final class Etcd implements Store {
   }
 
   @Override
-  public List<ServerProcess> members() {
+  public Members members() {
     return members;
-  }
-
-  @Override
-  public long startMillis() {
-    return startMillis;
   }
 
   @Override
@@ -131,6 +124,6 @@ final class Etcd implements Store {
   @Override
   public void close() {
     channel.shutdownNow();
-    members.forEach(ServerProcess::close);
+    members.close();
   }
 }

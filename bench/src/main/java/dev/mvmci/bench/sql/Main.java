@@ -52,7 +52,7 @@ final class Main {
       for (Store store : stores) {
         System.out.printf(
             "%-11s first write after %d ms; at rest %s MB%n",
-            store.name(), store.startMillis(), memory(store));
+            store.name(), store.members().startMillis(), memory(store));
       }
       var warm = Duration.ofSeconds(Long.parseLong(option("warm", "20")));
       for (Store store : stores) {
@@ -149,7 +149,7 @@ final class Main {
 
   private static long serverCpu(Store store) throws IOException {
     long micros = 0;
-    for (ServerProcess member : store.members()) {
+    for (ServerProcess member : store.members().processes()) {
       micros += member.cpuMicros();
     }
     return micros;
@@ -163,7 +163,7 @@ final class Main {
 
   private static String memory(Store store) throws IOException {
     var each = new ArrayList<String>();
-    for (ServerProcess member : store.members()) {
+    for (ServerProcess member : store.members().processes()) {
       each.add(Long.toString(member.residentMegabytes()));
     }
     return String.join("/", each);

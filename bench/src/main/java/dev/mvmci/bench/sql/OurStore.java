@@ -18,14 +18,12 @@ final class OurStore implements Store {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final List<ServerProcess> members;
+  private final Members members;
   private final RemoteSqlite client;
-  private final long startMillis;
 
-  private OurStore(List<ServerProcess> members, RemoteSqlite client, long startMillis) {
+  private OurStore(Members members, RemoteSqlite client) {
     this.members = members;
     this.client = client;
-    this.startMillis = startMillis;
   }
 
   /**
@@ -46,7 +44,7 @@ final class OurStore implements Store {
       members.add(ServerProcess.start(command(own, heap, id, lines), Path.of(own + ".log")));
     }
     RemoteSqlite client = connect(ports);
-    return new OurStore(members, client, (System.nanoTime() - begun) / 1_000_000);
+    return new OurStore(new Members(members, (System.nanoTime() - begun) / 1_000_000), client);
   }
 
   private static List<String> command(Path own, String heap, int id, List<String> lines) {
@@ -94,13 +92,8 @@ final class OurStore implements Store {
   }
 
   @Override
-  public List<ServerProcess> members() {
+  public Members members() {
     return members;
-  }
-
-  @Override
-  public long startMillis() {
-    return startMillis;
   }
 
   @Override
@@ -119,6 +112,6 @@ final class OurStore implements Store {
   @Override
   public void close() {
     client.close();
-    members.forEach(ServerProcess::close);
+    members.close();
   }
 }
