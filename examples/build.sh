@@ -1,9 +1,11 @@
 #!/bin/sh
-# Builds the .wasm of every example from its source; --check compares them with those checked in.
-# AssemblyScript needs node 20 or newer, and npm with its registry once; C needs clang and wasm-ld;
-# Rust needs rustc and cargo with the target wasm32-unknown-unknown. What of these is not here is
-# left as it is, and --check compares only with the compilers that made the files: clang 14 and
-# rustc 1.63. Exit 0: built or equal; 1: they differ or do not compile; 77: no toolchain is here.
+# Builds the .wasm of every example, and of the programs that the engine is tested with, from its
+# source; --check compares them with those checked in. AssemblyScript needs node 20 or newer, and npm
+# with its registry once; C needs clang and wasm-ld, and for programs that know nothing of workflows
+# wasi-libc and libclang-rt-14-dev-wasm32; Rust needs rustc and cargo with the targets
+# wasm32-unknown-unknown and wasm32-wasi. What of these is not here is left as it is, and --check
+# compares only with the compilers that made the files: clang 14 and rustc 1.63.
+# Exit 0: built or equal; 1: they differ or do not compile; 77: no toolchain is here.
 set -eu
 
 cd "$(dirname "$0")"
@@ -54,11 +56,26 @@ c() {
   fi
   built=1
   for source in */*.c; do
+    if ! grep -q '"mvm.h"' "$source"; then
+      wasi_c "$source"
+      continue
+    fi
     clang -Os -Wall -Werror --target=wasm32 -mbulk-memory -nostdlib -ffreestanding -I ../sdk/c \
       -Wl,--no-entry -Wl,--strip-debug -Wl,-z,stack-size=8192 -Wl,--initial-memory=65536 \
       -o "$work/module.wasm" "$source"
     put "$work/module.wasm" "${source%.c}.wasm"
   done
+}
+
+# wasi_c FILE: builds a plain program
+wasi_c() {
+  if ! [ -d /usr/include/wasm32-wasi ]; then
+    say "wasi-libc is not installed; $1 is left as it is"
+    return
+  fi
+  clang -Os -Wall -Werror --target=wasm32-wasi --sysroot=/usr -I /usr/include/wasm32-wasi \
+    -Wl,--strip-all -Wl,-z,stack-size=65536 -o "$work/program.wasm" "$1"
+  put "$work/program.wasm" "${1%.c}.wasm"
 }
 
 rust() {
@@ -83,6 +100,16 @@ rust() {
       "$cargo" build --quiet --offline --locked --release --target wasm32-unknown-unknown \
       --manifest-path "$description"
     put "$work/rust/wasm32-unknown-unknown/release/$name.wasm" "$name/$name.wasm"
+  done
+  if ! [ -d "$("$bin/rustc" --print sysroot)/lib/rustlib/wasm32-wasi" ]; then
+    say "no target wasm32-wasi; the plain programs in Rust stay as they are"
+    return
+  fi
+  for source in ../engine/src/test/wasi/*.rs; do
+    "$bin/rustc" --edition 2021 --target wasm32-wasi -C opt-level=s -C lto -C panic=abort \
+      -C strip=symbols -C codegen-units=1 -C link-arg=-zstack-size=65536 \
+      --remap-path-prefix="$root=." -o "$work/program.wasm" "$source"
+    put "$work/program.wasm" "${source%.rs}.wasm"
   done
 }
 

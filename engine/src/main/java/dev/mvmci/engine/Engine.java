@@ -18,11 +18,18 @@ public interface Engine extends AutoCloseable {
    * replaces it for new runs; runs that already began keep the bytes they began with. Durable when
    * this returns.
    *
+   * @param file a name for a WASI program that does not name itself; may have a path and end with
+   *     {@code .wasm}
    * @throws EngineFailure.InvalidModule if it is no WebAssembly or asks for what this engine does
    *     not have
    * @throws EngineFailure.TooLarge if it exceeds {@link EngineLimits#moduleBytes}
    */
-  ModuleInfo deploy(byte[] wasm);
+  ModuleInfo deploy(byte[] wasm, String file);
+
+  /** As {@link #deploy(byte[], String)} for a module that names itself. */
+  default ModuleInfo deploy(byte[] wasm) {
+    return deploy(wasm, "");
+  }
 
   /** What is deployed, one entry per name and version, sorted by name, newest deployment first. */
   List<ModuleInfo> modules();

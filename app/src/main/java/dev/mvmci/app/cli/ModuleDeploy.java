@@ -31,7 +31,7 @@ final class ModuleDeploy implements Runnable {
               .post(
                   "/api/module/deploy",
                   "multipart/form-data; boundary=" + boundary,
-                  multipart(boundary, wasm))
+                  multipart(boundary, file, wasm))
               .path("ok");
       output.show(module, ModuleDeploy::print);
     }
@@ -41,15 +41,15 @@ final class ModuleDeploy implements Runnable {
     output.line(module.path("name").stringValue("") + ":" + module.path("version").stringValue(""));
   }
 
-  private static byte[] multipart(String boundary, byte[] wasm) {
+  private static byte[] multipart(String boundary, Path file, byte[] wasm) {
     String head =
         """
         --%s\r
-        content-disposition: form-data; name="module"; filename="module.wasm"\r
+        content-disposition: form-data; name="module"; filename="%s"\r
         content-type: application/wasm\r
         \r
         """
-            .formatted(boundary);
+            .formatted(boundary, String.valueOf(file.getFileName()).replaceAll("[^\\w.-]", "-"));
     var body = new ByteArrayOutputStream(wasm.length + 512);
     body.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
     body.writeBytes(wasm);

@@ -35,7 +35,7 @@ final class BundledModules {
 
   private static void deploy(Path file, byte[] wasm, Engine engine) {
     try {
-      ModuleInfo module = engine.deploy(wasm);
+      ModuleInfo module = engine.deploy(wasm, file.toString());
       log.info("module deployed name={} version={}", module.name(), module.version());
     } catch (EngineFailure.InvalidModule e) {
       log.warn("{} is not a module for this engine: {}", file, e.getMessage());

@@ -135,20 +135,25 @@ public final class EngineRoutes {
   }
 
   private Response deploy(Request request) {
-    return ok(view(engine.deploy(module(request))));
+    boolean raw = RAW_TYPES.contains(request.mediaType());
+    Part part = raw ? null : modulePart(request);
+    byte[] wasm = part == null ? request.bytes() : part.content();
+    String file = part == null ? "" : part.fileName().orElse("");
+    return ok(view(engine.deploy(wasm, request.query().first("name").orElse(file))));
   }
 
   /** The module that comes with a request, as a form part or as plain bytes. */
   static byte[] module(Request request) {
-    return RAW_TYPES.contains(request.mediaType()) ? request.bytes() : modulePart(request);
+    return RAW_TYPES.contains(request.mediaType())
+        ? request.bytes()
+        : modulePart(request).content();
   }
 
-  private static byte[] modulePart(Request request) {
+  private static Part modulePart(Request request) {
     List<Part> parts = request.multipart();
     return parts.stream()
         .filter(part -> part.name().equals("module"))
         .findFirst()
-        .map(Part::content)
         .orElseThrow(() ->
             HttpProblem.badRequest(
                 "the form has no part 'module'; it has "

@@ -137,8 +137,8 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public ModuleInfo deploy(byte[] wasm) {
-    return available(() -> modules.deploy(wasm));
+  public ModuleInfo deploy(byte[] wasm, String file) {
+    return available(() -> modules.deploy(wasm, file));
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.mvmci.engine.guest.HostImport;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule.Import;
 import dev.mvmci.engine.module.ImportCheck;
+import dev.mvmci.engine.wasi.WasiProcess;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class HostFunctions implements ImportCheck {
             StateFunctions.all(),
             SecretFunctions.all(),
             FlawlessFunctions.all(),
+            WasiFunctions.all(),
             List.of(ABORT))
         .flatMap(List::stream)
         .forEach(this::add);
@@ -68,9 +70,7 @@ public final class HostFunctions implements ImportCheck {
       throw new InvalidGuestException(
           "this engine does not have: "
               + String.join(", ", refused)
-              + "; a guest imports from '"
-              + MODULE
-              + "' only, see docs/engine-abi.md");
+              + "; what a guest can import stands in docs/engine-abi.md");
     }
   }
 
@@ -84,6 +84,11 @@ public final class HostFunctions implements ImportCheck {
     return function == null
         ? item.toString()
         : item + " (its signature is " + function.signature() + ")";
+  }
+
+  /** A program has come to its end by itself: what it said last is told too. */
+  public static void end(Session session, WasiProcess process) {
+    WasiFunctions.log(session, process.lastLine());
   }
 
   /** All functions bound to a run. */

@@ -3,6 +3,7 @@ package dev.mvmci.engine.host;
 import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
+import dev.mvmci.engine.wasi.WasiProcess;
 import java.util.Optional;
 
 /** A run as host functions see it. Confined to the run's thread. */
@@ -22,6 +23,9 @@ public interface Session {
 
   /** Limits this run is bound to. */
   RunLimits limits();
+
+  /** What a WASI program finds around it. */
+  WasiProcess process();
 
   /** The run's input. */
   byte[] input();

@@ -15,19 +15,8 @@ final class TimeFunctions {
 
   static List<HostFunction> all() {
     return List.of(
-        HostFunction.of(
-            "now",
-            ":l",
-            (session, memory, arguments) ->
-                recorded(session, "now", () -> unixNanos(session.world().clock().instant()))),
-        HostFunction.of(
-            "monotonic",
-            ":l",
-            (session, memory, arguments) -> {
-              long elapsed = recorded(session, "monotonic", session::elapsedNanos);
-              session.elapsed(elapsed);
-              return elapsed;
-            }),
+        HostFunction.of("now", ":l", (session, memory, arguments) -> nowNanos(session)),
+        HostFunction.of("monotonic", ":l", (session, memory, arguments) -> monotonicNanos(session)),
         HostFunction.of(
             "sleep",
             "l:i",
@@ -51,8 +40,19 @@ final class TimeFunctions {
 
   /** The time as a recorded step. */
   static Instant now(Session session) {
-    return Instant.EPOCH.plusNanos(
-        recorded(session, "now", () -> unixNanos(session.world().clock().instant())));
+    return Instant.EPOCH.plusNanos(nowNanos(session));
+  }
+
+  /** Nanoseconds since 1970 as a recorded step. */
+  static long nowNanos(Session session) {
+    return recorded(session, "now", () -> unixNanos(session.world().clock().instant()));
+  }
+
+  /** Nanoseconds since the run began as a recorded step. */
+  static long monotonicNanos(Session session) {
+    long elapsed = recorded(session, "monotonic", session::elapsedNanos);
+    session.elapsed(elapsed);
+    return elapsed;
   }
 
   private static long unixNanos(Instant instant) {

@@ -16,12 +16,13 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What a module says of itself: in the custom section {@code mvm.module} as JSON, or in the name of
- * an export as Flawless modules do.
+ * an export as Flawless modules do. A WASI program need not say anything.
  *
+ * @param named whether name and version are the module's own
  * @param limits that its runs want to differ, as JSON, or null
  */
 public record ModuleManifest(
-    String name, String version, List<Workflow> workflows, @Nullable String limits) {
+    String name, String version, boolean named, List<Workflow> workflows, @Nullable String limits) {
 
   /** The version of the guest ABI that this engine speaks. */
   public static final int ABI = 1;
@@ -33,6 +34,11 @@ public record ModuleManifest(
   private static final Pattern EXPORT = Pattern.compile("#flawless#module#(.+)%_#_%(.+)");
   private static final List<String> RUN_PREFIXES = List.of("mvm_run_", "#flawless#workflow#run#");
   private static final String INIT_PREFIX = "#flawless#workflow#init#";
+  private static final String PROGRAM = "_start";
+  private static final String PROGRAM_WORKFLOW = "start";
+  private static final String UNNAMED = "program";
+  private static final String UNVERSIONED = "0";
+  private static final int MAX_NAME_CHARS = 128;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
   public ModuleManifest {
@@ -61,6 +67,20 @@ public record ModuleManifest(
     return workflows.stream().filter(workflow -> workflow.name().equals(workflowName)).findFirst();
   }
 
+  /** This, called after its file unless it has a name of its own. */
+  public ModuleManifest calledAfter(String file) {
+    String base = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.wasm$", "");
+    String fitting = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[._-]+", "");
+    return named || fitting.isEmpty()
+        ? this
+        : new ModuleManifest(
+            fitting.substring(0, Math.min(MAX_NAME_CHARS, fitting.length())),
+            version,
+            false,
+            workflows,
+            limits);
+  }
+
   /**
    * Reads the manifest of a module.
    *
@@ -68,7 +88,31 @@ public record ModuleManifest(
    */
   public static ModuleManifest of(ParsedModule module) {
     Optional<byte[]> section = module.customSection(SECTION);
-    return section.isPresent() ? fromSection(section.get(), module) : fromExports(module);
+    if (section.isPresent()) {
+      return fromSection(section.get(), module);
+    }
+    Optional<Matcher> named =
+        module.exports().stream()
+            .filter(export -> export.startsWith(EXPORT_PREFIX))
+            .map(EXPORT::matcher)
+            .filter(Matcher::matches)
+            .findFirst();
+    if (named.isPresent()) {
+      return fromExports(named.get(), module);
+    }
+    if (module.entryPoints().contains(PROGRAM)) {
+      return new ModuleManifest(UNNAMED, UNVERSIONED, false, List.of(program()), null);
+    }
+    throw new InvalidGuestException(
+        "the module does not name itself: give it a custom section "
+            + SECTION
+            + " or an export "
+            + EXPORT_PREFIX
+            + "<name>%_#_%<version>");
+  }
+
+  private static Workflow program() {
+    return new Workflow(PROGRAM_WORKFLOW, null, PROGRAM, false);
   }
 
   private static ModuleManifest fromSection(byte[] json, ParsedModule module) {
@@ -99,6 +143,7 @@ public record ModuleManifest(
         manifest.path("name").asString(""),
         manifest.path("version").asString(""),
         workflows,
+        module,
         limits.isMissingNode() ? null : limits.toString());
   }
 
@@ -112,26 +157,17 @@ public record ModuleManifest(
         .map(prefix -> prefix + workflow)
         .filter(module.entryPoints()::contains)
         .findFirst()
+        .or(() ->
+            Optional.of(PROGRAM)
+                .filter(_ -> workflow.equals(PROGRAM_WORKFLOW))
+                .filter(module.entryPoints()::contains))
         .orElseThrow(() ->
             new InvalidGuestException(
                 "workflow '%s' has no exported function %s%s () -> i32"
                     .formatted(workflow, RUN_PREFIXES.getFirst(), workflow)));
   }
 
-  private static ModuleManifest fromExports(ParsedModule module) {
-    Matcher named =
-        module.exports().stream()
-            .filter(export -> export.startsWith(EXPORT_PREFIX))
-            .map(EXPORT::matcher)
-            .filter(Matcher::matches)
-            .findFirst()
-            .orElseThrow(() ->
-                new InvalidGuestException(
-                    "the module does not name itself: give it a custom section "
-                        + SECTION
-                        + " or an export "
-                        + EXPORT_PREFIX
-                        + "<name>%_#_%<version>"));
+  private static ModuleManifest fromExports(Matcher named, ParsedModule module) {
     var workflows = new ArrayList<Workflow>();
     for (String export : module.entryPoints()) {
       workflowName(export)
@@ -142,7 +178,7 @@ public record ModuleManifest(
                 new Workflow(checkedName("workflow name", name), init, export, init != null));
           });
     }
-    return checked(named.group(1), named.group(2), workflows, null);
+    return checked(named.group(1), named.group(2), workflows, module, null);
   }
 
   private static Optional<String> workflowName(String export) {
@@ -153,7 +189,14 @@ public record ModuleManifest(
   }
 
   private static ModuleManifest checked(
-      String name, String version, List<Workflow> workflows, @Nullable String limits) {
+      String name,
+      String version,
+      List<Workflow> workflows,
+      ParsedModule module,
+      @Nullable String limits) {
+    if (workflows.isEmpty() && module.entryPoints().contains(PROGRAM)) {
+      workflows.add(program());
+    }
     if (workflows.isEmpty()) {
       throw new InvalidGuestException(
           "the module has no workflow: export a function "
@@ -169,6 +212,7 @@ public record ModuleManifest(
     return new ModuleManifest(
         checkedName("module name", name),
         checkedName("module version", version),
+        true,
         workflows,
         limits);
   }

@@ -41,10 +41,10 @@ public final class Modules {
   }
 
   /** Checks, compiles and stores a module; see {@link dev.mvmci.engine.Engine#deploy}. */
-  public ModuleInfo deploy(byte[] wasm) {
+  public ModuleInfo deploy(byte[] wasm, String file) {
     LoadedModule module = inspect(wasm);
     String sha256 = module.sha256();
-    ModuleManifest manifest = module.manifest();
+    ModuleManifest manifest = module.manifest().calledAfter(file);
     var info =
         new ModuleInfo(
             manifest.name(),

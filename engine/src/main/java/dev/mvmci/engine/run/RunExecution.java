@@ -8,6 +8,7 @@ import dev.mvmci.engine.guest.GuestFault;
 import dev.mvmci.engine.guest.GuestLimits;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.host.HostFunctions;
+import dev.mvmci.engine.host.ProgramExit;
 import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.ModuleManifest;
 import dev.mvmci.engine.store.Change;
@@ -101,15 +102,21 @@ final class RunExecution {
       if (module.initializes()) {
         var _ = guest.call(LoadedModule.INITIALIZE);
       }
-      int status = entry.call(guest);
-      return status == 0
-          ? new RunOutcome.Completed(session.output())
-          : new RunOutcome.Failed(Kind.GUEST, "the workflow returned " + status);
+      return ended("the workflow returned ", entry.call(guest));
+    } catch (ProgramExit e) {
+      return ended("the program exited with code ", e.code());
     } catch (GuestFault e) {
       return faulted(e);
     } catch (InvalidGuestException | EngineFailure.InvalidModule e) {
       return new RunOutcome.Failed(Kind.MODULE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private RunOutcome ended(String how, int status) {
+    session.guestEnded();
+    return status == 0
+        ? new RunOutcome.Completed(session.output())
+        : new RunOutcome.Failed(Kind.GUEST, how + status);
   }
 
   private GuestLimits limits() {
@@ -119,7 +126,10 @@ final class RunExecution {
   private RunOutcome faulted(GuestFault fault) {
     String message = String.valueOf(fault.getMessage());
     return switch (fault.kind()) {
-      case TRAP -> new RunOutcome.Failed(Kind.TRAP, message);
+      case TRAP -> {
+        session.guestEnded();
+        yield new RunOutcome.Failed(Kind.TRAP, message);
+      }
       case STACK -> new RunOutcome.Failed(Kind.STACK, message);
       case MEMORY -> new RunOutcome.Failed(Kind.MEMORY, message);
       case INTERRUPTED -> throw run.control().stopped();

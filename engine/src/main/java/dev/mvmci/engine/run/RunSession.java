@@ -4,6 +4,7 @@ import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.host.Children;
+import dev.mvmci.engine.host.HostFunctions;
 import dev.mvmci.engine.host.Mailbox;
 import dev.mvmci.engine.host.Outbox;
 import dev.mvmci.engine.host.Sealer;
@@ -13,10 +14,14 @@ import dev.mvmci.engine.host.State;
 import dev.mvmci.engine.host.Steps;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.run.DurableSteps.Decided;
+import dev.mvmci.engine.wasi.Program;
+import dev.mvmci.engine.wasi.WasiProcess;
+import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /** A run's state as its host functions build it up, the same on every replay. */
 final class RunSession implements Session {
@@ -34,6 +39,7 @@ final class RunSession implements Session {
   private @Nullable String output;
   private boolean responded;
   private long elapsedNanos;
+  private @Nullable WasiProcess process;
 
   /** What a run can do, each made for this run. */
   record Capabilities(
@@ -82,6 +88,17 @@ final class RunSession implements Session {
   @Override
   public RunLimits limits() {
     return run.start().limits();
+  }
+
+  @Override
+  public WasiProcess process() {
+    WasiProcess known = process;
+    if (known == null) {
+      Program program = Program.of(run.row().info().module(), run.start().input());
+      known = new WasiProcess(program, run.start().limits().outputBytes());
+      process = known;
+    }
+    return known;
   }
 
   @Override
@@ -153,8 +170,30 @@ final class RunSession implements Session {
     output = can.secrets().masked(json);
   }
 
+  /** What the run set as its output, or else what it wrote to standard output, as JSON. */
   @Nullable String output() {
-    return output;
+    return output != null || process == null
+        ? output
+        : standardOutput(can.secrets().masked(process.output()));
+  }
+
+  private static @Nullable String standardOutput(String text) {
+    if (text.isBlank()) {
+      return null;
+    }
+    try {
+      var _ = Json.mapper().readTree(text);
+      return text.strip();
+    } catch (JacksonException _) {
+      return Json.text(text);
+    }
+  }
+
+  /** The guest has come to its end by itself; called on its thread. */
+  void guestEnded() {
+    if (process != null) {
+      HostFunctions.end(this, process);
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
 import dev.mvmci.engine.testing.Errands;
 import dev.mvmci.engine.testing.Guests;
+import dev.mvmci.engine.testing.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -76,6 +77,10 @@ class CorpusTest {
               Errands.module(),
               Guests.workflow(code -> code.call("now").drop().i32(3)))) {
         assertThat(fixture.run(wasm)).isNotInstanceOf(RunOutcome.Cancelled.class);
+      }
+      for (byte[] program : List.of(Programs.tally(), Programs.probe())) {
+        assertThat(fixture.outcome(fixture.start(program, Programs.TALLY_INPUT)))
+            .isInstanceOf(RunOutcome.Completed.class);
       }
     }
     String name = System.getProperty("corpus.write");

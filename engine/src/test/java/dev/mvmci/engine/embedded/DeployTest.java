@@ -50,12 +50,12 @@ class DeployTest {
   void eachUnknownImportIsNamedWithItsSignature() {
     refused(
         WasmWriter.module("m", "1", "start")
-            .importing("wasi_snapshot_preview1", "fd_write", "iiii:i")
+            .importing("wasi_snapshot_preview1", "fd_teleport", "iiii:i")
             .importing("mvm", "teleport", "l:")
             .importing("mvm", "now", ":i")
             .workflow("start", DeployTest::done)
             .bytes(),
-        "wasi_snapshot_preview1.fd_write(i32, i32, i32, i32) -> i32",
+        "wasi_snapshot_preview1.fd_teleport(i32, i32, i32, i32) -> i32",
         "mvm.teleport(i64)",
         "mvm.now() -> i32 (its signature is () -> i64)");
   }

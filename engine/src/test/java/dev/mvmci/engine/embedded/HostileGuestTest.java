@@ -10,6 +10,7 @@ import dev.mvmci.engine.RunOutcome.Failed;
 import dev.mvmci.engine.RunOutcome.Kind;
 import dev.mvmci.engine.testing.Code;
 import dev.mvmci.engine.testing.Guests;
+import dev.mvmci.engine.testing.Programs;
 import dev.mvmci.engine.testing.WasmWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +192,26 @@ class HostileGuestTest {
         "out of bounds");
     failed(outcome(code -> code.i32(1).i32(-1).call("fail").i32(0)), Kind.TRAP, "out of bounds");
     failed(outcome(code -> code.i32(0).i32(-1).call("take")), Kind.TRAP, "capacity");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fd_write, 1, 65532, 1, 0",
+    "fd_write, 1, 0, 1000, 65533",
+    "fd_read, 0, -8, 1, 0",
+    "fd_read, 0, 0, 1, 65533",
+    "poll_oneoff, 65530, 0, 1, 0",
+    "poll_oneoff, 0, 65530, 1, 0",
+  })
+  void badPointersTrapAProgramToo(String function, int a, int b, int c, int d) throws Exception {
+    byte[] program =
+        WasmWriter.module("program", "1")
+            .importing(Programs.WASI, function, "iiii:i")
+            .function(
+                "main", ":", 0, 0, code -> code.i32(a).i32(b).i32(c).i32(d).call(function).drop())
+            .export("_start", "main")
+            .bytes();
+    failed(outcome(RunLimits.DEFAULTS, program), Kind.TRAP, "out of bounds");
   }
 
   @Test

@@ -1,0 +1,38 @@
+package dev.mvmci.engine.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** WASI programs that are checked in beside their sources. */
+public final class Programs {
+
+  /** The module that they import from. */
+  public static final String WASI = "wasi_snapshot_preview1";
+
+  /** With a line that makes no sense, and an hour's pause. */
+  public static final String TALLY_INPUT =
+      "{\"args\":[\"3600\"],\"env\":{\"CURRENCY\":\"EUR\"},"
+          + "\"stdin\":\"bread 3\\n?\\ntea 4\\nbread 2\\n\"}";
+
+  private Programs() {}
+
+  /** The example in C. */
+  public static byte[] tally() {
+    return read("../examples/tally/tally.wasm");
+  }
+
+  /** A tour through Rust's standard library. */
+  public static byte[] probe() {
+    return read("src/test/wasi/probe.wasm");
+  }
+
+  private static byte[] read(String path) {
+    try {
+      return Files.readAllBytes(Path.of(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
