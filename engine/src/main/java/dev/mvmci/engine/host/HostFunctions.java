@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,18 @@ public final class HostFunctions implements ImportCheck {
           (session, memory, arguments) ->
               session.fail(Kind.GUEST, AssemblyScriptAbort.message(memory, arguments)));
 
-  private final Map<String, HostFunction> functions = new LinkedHashMap<>();
+  /** By then the code of a function is initialized, but for rare branches. */
+  private static final int FIRST_CALLS = 500;
+
+  private final Map<String, Counted> functions = new LinkedHashMap<>();
+
+  /** A function, and how often it was called until that does not matter any more. */
+  private record Counted(HostFunction function, AtomicInteger calls) {
+
+    boolean isNew() {
+      return calls.get() < FIRST_CALLS && calls.incrementAndGet() <= FIRST_CALLS;
+    }
+  }
 
   public HostFunctions() {
     Stream.of(
@@ -49,13 +62,19 @@ public final class HostFunctions implements ImportCheck {
   }
 
   private void add(HostFunction function) {
-    if (functions.put(function.module() + "." + function.name(), function) != null) {
+    var counted = new Counted(function, new AtomicInteger());
+    if (functions.put(function.module() + "." + function.name(), counted) != null) {
       throw new IllegalStateException("two host functions are called " + function.name());
     }
   }
 
-  private @Nullable HostFunction find(Import item) {
+  private @Nullable Counted counted(Import item) {
     return functions.get(item.module() + "." + item.name());
+  }
+
+  private @Nullable HostFunction find(Import item) {
+    Counted known = counted(item);
+    return known == null ? null : known.function();
   }
 
   @Override
@@ -91,17 +110,25 @@ public final class HostFunctions implements ImportCheck {
     WasiFunctions.log(session, process.lastLine());
   }
 
-  /** All functions bound to a run. */
-  public List<HostImport> bind(Session session) {
-    var imports = new ArrayList<HostImport>();
-    for (HostFunction function : functions.values()) {
-      imports.add(
-          new HostImport(
-              function.module(),
-              function.name(),
-              function.signature(),
-              (memory, arguments) -> function.body().call(session, memory, arguments)));
-    }
-    return imports;
+  /** The functions of these checked imports, bound to a run. */
+  public List<HostImport> bind(Session session, List<Import> imports) {
+    return imports.stream()
+        .distinct()
+        .map(item -> bound(session, Objects.requireNonNull(counted(item))))
+        .toList();
+  }
+
+  private static HostImport bound(Session session, Counted counted) {
+    HostFunction function = counted.function();
+    return new HostImport(
+        function.module(),
+        function.name(),
+        function.signature(),
+        (memory, arguments) -> {
+          if (counted.isNew()) {
+            StackReserve.ensureForFirstTime();
+          }
+          return function.body().call(session, memory, arguments);
+        });
   }
 }

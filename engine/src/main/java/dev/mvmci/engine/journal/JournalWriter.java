@@ -43,7 +43,6 @@ final class JournalWriter implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition handedIn = lock.newCondition();
-  private final Condition taken = lock.newCondition();
   // Guarded by the lock.
   private final ArrayDeque<Item> queue = new ArrayDeque<>();
   private long lastTicket;
@@ -109,26 +108,36 @@ final class JournalWriter implements AutoCloseable {
     return failure;
   }
 
+  /**
+   * A full queue takes one more of each thread, which then waits until that is durable. It does not
+   * wait for room: a guest's thread may have too deep a stack to be parked, and an overflow in the
+   * middle of a condition would leave the lock to nobody.
+   */
   private long enqueue(
       @Nullable JournalRecord record, @Nullable Change change, @Nullable Thread waiter) {
+    long ticket;
+    boolean full;
     lock.lock();
     try {
-      while (queue.size() >= MAX_ITEMS && failure == null && !closing) {
-        taken.awaitUninterruptibly();
-      }
       if (failure != null) {
         throw refusal(failure);
       }
       if (closing) {
         throw new StoreFailure("the journal is closed", null);
       }
-      queue.add(new Item(++lastTicket, record, change, waiter));
-      urgentInQueue += waiter == null ? 0 : 1;
+      full = queue.size() >= MAX_ITEMS;
+      Thread woken = full ? Thread.currentThread() : waiter;
+      ticket = ++lastTicket;
+      queue.add(new Item(ticket, record, change, woken));
+      urgentInQueue += woken == null ? 0 : 1;
       handedIn.signal();
-      return lastTicket;
     } finally {
       lock.unlock();
     }
+    if (full) {
+      waitUntil(ticket);
+    }
+    return ticket;
   }
 
   private static StoreFailure refusal(StoreFailure failure) {
@@ -179,7 +188,6 @@ final class JournalWriter implements AutoCloseable {
         urgentInQueue -= item.waiter() == null ? 0 : 1;
         bytes += item.record() == null ? 0 : item.record().payload().length;
       }
-      taken.signalAll();
       return batch;
     } finally {
       lock.unlock();
@@ -245,7 +253,6 @@ final class JournalWriter implements AutoCloseable {
               cause);
       abandoned.addAll(queue);
       queue.clear();
-      taken.signalAll();
     } finally {
       lock.unlock();
     }
@@ -259,7 +266,6 @@ final class JournalWriter implements AutoCloseable {
     try {
       closing = true;
       handedIn.signal();
-      taken.signalAll();
     } finally {
       lock.unlock();
     }

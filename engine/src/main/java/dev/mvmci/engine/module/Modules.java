@@ -5,6 +5,7 @@ import dev.mvmci.engine.ModuleInfo;
 import dev.mvmci.engine.guest.GuestRuntime;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule;
+import dev.mvmci.engine.guest.ParsedModule.Import;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.store.Database;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Modules {
 
   private final GuestRuntime runtime;
-  private final ImportCheck imports;
+  private final ImportCheck check;
   private final ModuleStore store;
   private final LoadedModules loaded;
   private final InstantSource clock;
@@ -26,14 +27,14 @@ public final class Modules {
 
   public Modules(
       GuestRuntime runtime,
-      ImportCheck imports,
+      ImportCheck check,
       Database database,
       Journal journal,
       InstantSource clock,
       int maxBytes,
       int maxLoaded) {
     this.runtime = runtime;
-    this.imports = imports;
+    this.check = check;
     this.store = new ModuleStore(database, journal);
     this.loaded = new LoadedModules(maxLoaded);
     this.clock = clock;
@@ -74,12 +75,14 @@ public final class Modules {
   private LoadedModule load(String sha256, byte[] wasm) {
     try {
       ParsedModule parsed = runtime.parse(wasm);
-      imports.check(parsed.imports());
+      List<Import> imports = parsed.imports();
+      check.check(imports);
       ModuleManifest manifest = ModuleManifest.of(parsed);
       return new LoadedModule(
           sha256,
           manifest,
           parsed.compile(),
+          imports,
           parsed.entryPoints().contains(LoadedModule.INITIALIZE));
     } catch (InvalidGuestException e) {
       throw new EngineFailure.InvalidModule(String.valueOf(e.getMessage()));

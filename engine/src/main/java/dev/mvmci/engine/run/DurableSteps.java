@@ -51,7 +51,7 @@ final class DurableSteps implements Steps {
     byte[] payload =
         known.isPresent()
             ? known.get().payload()
-            : control.outside(() -> OwnStack.call(function, value::get));
+            : control.outside(() -> OwnStack.call(control, function, value::get));
     return known.isPresent() ? payload : log.append(call, Kind.RESULT, payload).payload();
   }
 
@@ -83,7 +83,8 @@ final class DurableSteps implements Steps {
     if (known.isPresent()) {
       return known.get().payload();
     }
-    return control.outside(() -> OwnStack.call(function, () -> decideDurably(call, lock, decide)));
+    return control.outside(
+        () -> OwnStack.call(control, function, () -> decideDurably(call, lock, decide)));
   }
 
   private byte[] decideDurably(Call call, ReentrantLock lock, Supplier<Decided> decide)
@@ -121,7 +122,7 @@ final class DurableSteps implements Steps {
     }
     String key = idempotencyPrefix + "-" + call.sequence();
     return control.outsideInEffect(() -> {
-      Answer answer = OwnStack.call("effect-" + key, () -> effect.action().perform(key));
+      Answer answer = OwnStack.call(control, "effect-" + key, () -> effect.action().perform(key));
       log.appendDurablyOutside(call, Kind.RESULT, encode(answer), _ -> {});
       return answer;
     });

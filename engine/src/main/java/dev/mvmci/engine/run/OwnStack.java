@@ -12,13 +12,17 @@ final class OwnStack {
 
   private OwnStack() {}
 
-  /** Waits for the work; when interrupted, interrupts it and gives up. */
-  static <T> T call(String name, Callable<T> work) throws InterruptedException {
+  /**
+   * Waits for the work; when interrupted, or when the guest's stack is too deep to be parked,
+   * interrupts it and gives up. The run then does not end before the work has.
+   */
+  static <T> T call(RunControl control, String name, Callable<T> work) throws InterruptedException {
     var task = new FutureTask<>(work);
-    Thread.ofVirtual().name(name).start(task);
+    Thread worker = Thread.ofVirtual().name(name).start(task);
     try {
       return task.get();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | StackOverflowError e) {
+      control.leavesBehind(worker);
       task.cancel(true);
       throw e;
     } catch (ExecutionException e) {

@@ -25,6 +25,7 @@ final class RunControl {
   private volatile Instant expiresAt = Instant.MAX;
   // Only used by the run's thread.
   private boolean holdsPermit;
+  private @Nullable Thread leftBehind;
 
   /**
    * Control of a run.
@@ -140,10 +141,26 @@ final class RunControl {
     return new RunStopped(reason == null ? Reason.CLOSING : reason);
   }
 
-  /** The thread is about to end its work on the run; a late interrupt must not disturb that. */
+  /** Work of the run goes on, for a moment, that its thread gave up waiting for. */
+  void leavesBehind(Thread worker) {
+    leftBehind = worker;
+  }
+
+  /**
+   * The thread is about to end its work on the run; a late interrupt must not disturb that, and
+   * what was left behind has come to its end.
+   */
   void finish() {
     rest();
     thread = null;
+    while (leftBehind != null) {
+      try {
+        leftBehind.join();
+        leftBehind = null;
+      } catch (InterruptedException _) {
+        // meant for what the thread did before
+      }
+    }
     var _ = Thread.interrupted();
   }
 

@@ -98,7 +98,7 @@ final class RunExecution {
               .orElseThrow(
                   () -> new InvalidGuestException("the module has no workflow " + workflow));
       run.control().compute();
-      Guest guest = module.code().instantiate(limits(), functions.bind(session));
+      Guest guest = module.code().instantiate(limits(), functions.bind(session, module.imports()));
       if (module.initializes()) {
         var _ = guest.call(LoadedModule.INITIALIZE);
       }

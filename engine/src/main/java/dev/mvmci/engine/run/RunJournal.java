@@ -3,6 +3,7 @@ package dev.mvmci.engine.run;
 import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunOutcome.Kind;
+import dev.mvmci.engine.host.StackReserve;
 import dev.mvmci.engine.journal.HistoryCursor;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.journal.JournalRecord;

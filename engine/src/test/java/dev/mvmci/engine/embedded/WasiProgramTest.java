@@ -28,7 +28,7 @@ class WasiProgramTest {
   private static final String NOSPC = "51";
   private static final String NOTEMPTY = "55";
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
 
   private static String output(RunOutcome outcome) {
     assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);

@@ -1,4 +1,4 @@
-package dev.mvmci.engine.run;
+package dev.mvmci.engine.host;
 
 import dev.mvmci.engine.guest.GuestFault;
 
@@ -7,16 +7,32 @@ import dev.mvmci.engine.guest.GuestFault;
  * frame; the overflow then must happen here, where nothing is half done, and not in the middle of
  * the journal.
  */
-final class StackReserve {
+public final class StackReserve {
 
   /** Compiled frames are small and those of the code they make room for may be interpreted. */
   private static final int FRAMES = 320;
 
+  /**
+   * For code that did not run before: classes are initialized on the way, and one whose
+   * initialization overflows the stack stays unusable for the whole process.
+   */
+  private static final int FIRST_TIME_FRAMES = 4 * FRAMES;
+
   private StackReserve() {}
 
-  static void ensure() {
+  /** Throws unless there is enough for code that has run before; takes less than 1 µs. */
+  public static void ensure() {
+    ensure(FRAMES);
+  }
+
+  /** Throws unless there is enough for any code; takes a few µs. */
+  static void ensureForFirstTime() {
+    ensure(FIRST_TIME_FRAMES);
+  }
+
+  private static void ensure(int frames) {
     try {
-      if (descend(FRAMES, 1, 2, 3, 4, 5, 6, 7, 8) < 0) {
+      if (descend(frames, 1, 2, 3, 4, 5, 6, 7, 8) < 0) {
         throw new IllegalStateException("a sum of positive numbers is negative");
       }
     } catch (StackOverflowError e) {
