@@ -50,7 +50,9 @@ class ClusterFaultsIT {
       }
       try {
         for (int id = 1; id <= MEMBERS; id++) {
-          members.add(ServedProcess.start(machines.on(id), directory.resolve("m" + id), id, hosts));
+          members.add(
+              ServedProcess.start(
+                  machines.on(id), directory.resolve("m" + id), id, ServedProcess.members(hosts)));
         }
         work(machines, hosts);
       } finally {

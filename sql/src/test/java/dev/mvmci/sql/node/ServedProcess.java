@@ -1,15 +1,16 @@
 package dev.mvmci.sql.node;
 
 import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.remote.ServedMember;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 
 /** A member with all its ports as a process, on a machine of its own. */
 final class ServedProcess implements AutoCloseable {
@@ -18,6 +19,9 @@ final class ServedProcess implements AutoCloseable {
       new SqlConfig.Secrets("a secret among members", "a secret of the callers");
   static final int RAFT_PORT = 9000;
   static final int API_PORT = 9001;
+
+  /** Property: entries until a checkpoint. */
+  static final String CHECKPOINT = "member.checkpoint";
 
   private final List<String> command;
   private final Path output;
@@ -29,13 +33,24 @@ final class ServedProcess implements AutoCloseable {
     this.process = launch();
   }
 
+  /** Members that have an address each. */
+  static List<Member> members(List<String> hosts) {
+    var members = new ArrayList<Member>();
+    for (String host : hosts) {
+      members.add(new Member(members.size() + 1L, host, RAFT_PORT, API_PORT));
+    }
+    return members;
+  }
+
   /**
    * Starts it.
    *
    * @param prefix what leads to its machine
-   * @param hosts of all members, in the order of their ids
+   * @param members all of them
+   * @param flags for the JVM; {@code -D} with a property named here sets what it names
    */
-  static ServedProcess start(List<String> prefix, Path directory, int id, List<String> hosts)
+  static ServedProcess start(
+      List<String> prefix, Path directory, long id, List<Member> members, String... flags)
       throws IOException {
     var command = new ArrayList<>(prefix);
     command.addAll(
@@ -48,11 +63,14 @@ final class ServedProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
-            System.getProperty("java.class.path"),
-            ServedProcess.class.getName(),
-            directory.toString(),
-            Integer.toString(id)));
-    command.addAll(hosts);
+            System.getProperty("java.class.path")));
+    command.addAll(List.of(flags));
+    command.addAll(List.of(ServedProcess.class.getName(), directory.toString(), Long.toString(id)));
+    for (Member member : members) {
+      command.add(member.host());
+      command.add(Integer.toString(member.raftPort()));
+      command.add(Integer.toString(member.apiPort()));
+    }
     return new ServedProcess(command, Path.of(directory + ".txt"));
   }
 
@@ -63,22 +81,42 @@ final class ServedProcess implements AutoCloseable {
         .start();
   }
 
-  /** The process itself. Arguments: directory, own id, all hosts. */
+  /** The process itself. Arguments: directory, own id, then host and ports of each member. */
   public static void main(String[] arguments) throws InterruptedException {
-    List<Member> members = members(Stream.of(arguments).skip(2).toList());
+    var members = new ArrayList<Member>();
+    for (int i = 2; i < arguments.length; i += 3) {
+      members.add(
+          new Member(
+              i / 3 + 1L,
+              arguments[i],
+              Integer.parseInt(arguments[i + 1]),
+              Integer.parseInt(arguments[i + 2])));
+    }
     SqlConfig config =
-        SqlConfig.clustered(Long.parseLong(arguments[1]), members, Path.of(arguments[0]), SECRETS);
+        SqlConfig.clustered(Long.parseLong(arguments[1]), members, Path.of(arguments[0]), SECRETS)
+            .with(limits());
     try (ServedMember _ = ServedMember.open(config, InstantSource.system())) {
       new CountDownLatch(1).await(); // until it is killed
     }
   }
 
-  private static List<Member> members(List<String> hosts) {
-    var members = new ArrayList<Member>();
-    for (String host : hosts) {
-      members.add(new Member(members.size() + 1L, host, RAFT_PORT, API_PORT));
-    }
-    return members;
+  private static Limits limits() {
+    Limits limits = Limits.DEFAULTS;
+    return new Limits(
+        limits.readers(),
+        limits.readerWait(),
+        limits.queryTime(),
+        limits.queuedCommands(),
+        limits.queuedBytes(),
+        limits.commandWait(),
+        limits.preparedStatements(),
+        Long.getLong(CHECKPOINT, limits.entriesUntilCheckpoint()),
+        limits.entriesUntilStateCheck());
+  }
+
+  /** What it has logged and printed, of all times it was started. */
+  String output() throws IOException {
+    return Files.readString(output);
   }
 
   /** Ends it as a power cut would end the process. */
