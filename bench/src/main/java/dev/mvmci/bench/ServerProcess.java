@@ -18,12 +18,12 @@ public final class ServerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it; what it prints goes to the file. */
+  /** Starts it; what it prints is added to the file. */
   public static ServerProcess start(List<String> command, Path output) throws IOException {
     return new ServerProcess(
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
             .start());
   }
 
@@ -46,6 +46,12 @@ public final class ServerProcess implements AutoCloseable {
               .orElse(0)
           / 1024;
     }
+  }
+
+  /** Ends it at once, with no time to put anything in order. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   @Override

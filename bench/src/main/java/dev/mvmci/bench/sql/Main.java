@@ -17,7 +17,8 @@ import java.util.concurrent.ExecutionException;
 /**
  * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
  * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
- * (comma separated), heap, etcd (its executable), directory.
+ * (comma separated), heap, etcd (its executable), directory. With {@code failover=20} it instead
+ * kills our leader so often and prints how long it takes until writes go on.
  */
 final class Main {
 
@@ -46,6 +47,14 @@ final class Main {
             ? Files.createDirectories(Path.of(options.get("directory")))
             : Files.createTempDirectory("mvm-ci-bench");
     System.out.println("files in " + directory);
+    if (options.containsKey("failover")) {
+      Failover.run(directory, option("heap", "192m"), Integer.parseInt(option("failover", "20")));
+      return;
+    }
+    compare(directory);
+  }
+
+  private void compare(Path directory) throws Exception {
     try (Store ours = OurStore.start(directory, option("heap", "192m"));
         Store etcd = Etcd.start(directory, option("etcd", "etcd"))) {
       List<Store> stores = List.of(ours, etcd);

@@ -1,0 +1,112 @@
+package dev.mvmci.bench.sql;
+
+import dev.mvmci.bench.FreePorts;
+import dev.mvmci.bench.ServerProcess;
+import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.remote.RemoteConfig;
+import dev.mvmci.sql.remote.RemoteSqlite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Three members of the replicated database as processes on loopback. */
+final class OurMembers implements AutoCloseable {
+
+  private static final int COUNT = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final String heap;
+  private final List<Integer> ports;
+  private final List<ServerProcess> processes = new ArrayList<>();
+
+  private OurMembers(Path directory, String heap) throws IOException {
+    this.directory = directory;
+    this.heap = heap;
+    this.ports = FreePorts.find(2 * COUNT);
+  }
+
+  /**
+   * Starts them with an empty database.
+   *
+   * @param heap each member's largest heap, as the JVM takes it
+   */
+  static OurMembers start(Path directory, String heap) throws IOException {
+    var members = new OurMembers(directory, heap);
+    for (int id = 1; id <= COUNT; id++) {
+      members.processes.add(members.launch(id));
+    }
+    return members;
+  }
+
+  private ServerProcess launch(long id) throws IOException {
+    Path own = directory.resolve("ours" + id);
+    return ServerProcess.start(command(own, id), Path.of(own + ".log"));
+  }
+
+  private List<String> command(Path own, long id) {
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(
+        List.of(
+            "-Xmx" + heap,
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            MemberMain.class.getName(),
+            own.toString(),
+            Long.toString(id)));
+    IntStream.range(0, COUNT)
+        .mapToObj(i -> (i + 1) + ":" + ports.get(2 * i) + ":" + ports.get(2 * i + 1))
+        .forEach(command::add);
+    return command;
+  }
+
+  List<ServerProcess> processes() {
+    return List.copyOf(processes);
+  }
+
+  /** Ends a member as a power cut would end the process. */
+  void kill(long id) {
+    processes.get((int) id - 1).kill();
+  }
+
+  /** Starts a member that was killed, on what its disk holds. */
+  void restart(long id) throws IOException {
+    processes.set((int) id - 1, launch(id));
+  }
+
+  /** A client of all members, once they take writes and have the table {@code kv}. */
+  RemoteSqlite connect() throws IOException, InterruptedException {
+    List<String> addresses =
+        IntStream.range(0, COUNT).mapToObj(i -> "127.0.0.1:" + ports.get(2 * i + 1)).toList();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      RemoteSqlite client = null;
+      try {
+        client = RemoteSqlite.connect(RemoteConfig.of(addresses, MemberMain.SECRET, false));
+        client.execute("CREATE TABLE IF NOT EXISTS kv (k TEXT PRIMARY KEY, v BLOB) STRICT");
+        return client;
+      } catch (SqlFailure e) {
+        if (client != null) {
+          client.close();
+        }
+        if (System.nanoTime() > end) {
+          throw new IOException("the members did not start; see their logs", e);
+        }
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(ServerProcess::close);
+  }
+}
