@@ -55,12 +55,11 @@ final class MemberStart<A> {
     Refusals refusals = new Refusals(config.memberId());
     Parameters parameters = new Parameters();
     CopySender copies = new CopySender(replica::copyTo, directory.copiesOut());
+    VoteDurability votes = new SyncedDirectory(directory.current());
+    MemberTransport.setVotes(parameters, votes);
     OwnRequests requests = new OwnRequests(this::group, replica, copies);
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters,
-        new MemberPort(
-            new PeerGate(refusals, new SyncedDirectory(directory.current())),
-            new MemberService(requests)));
+        parameters, new MemberPort(new PeerGate(refusals, votes), new MemberService(requests)));
     CopyFromLeader pull = CopyFromLeader.none();
     MemberClient client = null;
     if (config.secrets() != null) {

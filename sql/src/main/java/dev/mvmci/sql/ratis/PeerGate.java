@@ -41,7 +41,7 @@ final class PeerGate implements ServerInterceptor {
   /**
    * A gate.
    *
-   * @param votes made to hold before an answer to a candidate leaves
+   * @param votes made to hold before an answer to a candidate or a leader leaves
    */
   PeerGate(Refusals refusals, VoteDurability votes) {
     this.refusals = refusals;
@@ -61,12 +61,14 @@ final class PeerGate implements ServerInterceptor {
       return refuse(call, "members have no use for the service " + service);
     }
     Context context = Context.current().withValue(PEER, peer.getAsLong());
-    ServerCall<Q, A> guarded =
-        call.getMethodDescriptor().getFullMethodName().equals(REQUEST_VOTE)
-            ? new DurableVote<>(call)
-            : call;
-    ServerCall.Listener<Q> listener = Contexts.interceptCall(context, guarded, headers, next);
-    return raft ? new SameMember<>(listener, call, Long.toString(peer.getAsLong())) : listener;
+    if (!raft) {
+      return Contexts.interceptCall(context, call, headers, next);
+    }
+    DurableAnswers<Q, A> answers = new DurableAnswers<>(call);
+    return new SameMember<>(
+        Contexts.interceptCall(context, answers, headers, next),
+        answers,
+        Long.toString(peer.getAsLong()));
   }
 
   private static OptionalLong peer(ServerCall<?, ?> call) {
@@ -95,13 +97,22 @@ final class PeerGate implements ServerInterceptor {
     };
   }
 
+  /** Of the leader that sent the message; 0 if it is none that leaders send. */
+  private static long term(Object message) {
+    return switch (message) {
+      case AppendEntriesRequestProto append -> append.getLeaderTerm();
+      case InstallSnapshotRequestProto snapshot -> snapshot.getLeaderTerm();
+      default -> 0;
+    };
+  }
+
   /** Ends a call with the first message that names another member than its connection. */
   private final class SameMember<Q> extends SimpleForwardingServerCallListener<Q> {
-    private final ServerCall<?, ?> call;
+    private final DurableAnswers<?, ?> call;
     private final String peer;
     private boolean refused;
 
-    private SameMember(ServerCall.Listener<Q> listener, ServerCall<?, ?> call, String peer) {
+    private SameMember(ServerCall.Listener<Q> listener, DurableAnswers<?, ?> call, String peer) {
       super(listener);
       this.call = call;
       this.peer = peer;
@@ -114,6 +125,7 @@ final class PeerGate implements ServerInterceptor {
       }
       RaftRpcRequestProto header = header(message);
       if (header != null && header.getRequestorId().toStringUtf8().equals(peer)) {
+        call.reached(term(message));
         super.onMessage(message);
         return;
       }
@@ -133,15 +145,26 @@ final class PeerGate implements ServerInterceptor {
     }
   }
 
-  /** Holds an answer to a candidate back until the vote in it cannot be lost any more. */
-  private final class DurableVote<Q, A> extends SimpleForwardingServerCall<Q, A> {
-    private DurableVote(ServerCall<Q, A> call) {
+  /** Holds answers back until the vote or the term in them cannot be lost any more. */
+  private final class DurableAnswers<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private volatile long term;
+
+    private DurableAnswers(ServerCall<Q, A> call) {
       super(call);
+    }
+
+    /** The leader is in that term, and this member will be before it answers. */
+    void reached(long leaderTerm) {
+      term = leaderTerm;
     }
 
     @Override
     public void sendMessage(A message) {
-      votes.secure();
+      if (getMethodDescriptor().getFullMethodName().equals(REQUEST_VOTE)) {
+        votes.secure();
+      } else {
+        votes.secureTerm(term);
+      }
       super.sendMessage(message);
     }
   }

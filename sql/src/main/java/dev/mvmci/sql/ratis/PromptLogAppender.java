@@ -14,18 +14,30 @@ import org.apache.ratis.server.raftlog.RaftLogIOException;
  */
 final class PromptLogAppender extends GrpcLogAppender {
 
+  private final VoteDurability votes;
+
   /** The last commit index that went out to the follower. */
   private volatile long announced;
 
-  PromptLogAppender(RaftServer.Division server, LeaderState leaderState, FollowerInfo follower) {
+  PromptLogAppender(
+      RaftServer.Division server,
+      LeaderState leaderState,
+      FollowerInfo follower,
+      VoteDurability votes) {
     super(server, leaderState, follower);
+    this.votes = votes;
   }
 
+  /**
+   * Nobody hears of a leader before its vote for itself is durable. Else it could lose that vote,
+   * give it to another, and there would have been two leaders of one term.
+   */
   @Override
   public AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
       throws RaftLogIOException {
     AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat);
     if (request != null) {
+      votes.secureTerm(request.getLeaderTerm());
       announced = Math.max(announced, request.getLeaderCommit());
     }
     return request;

@@ -52,7 +52,11 @@ class ClusterFaultsIT {
         for (int id = 1; id <= MEMBERS; id++) {
           members.add(
               ServedProcess.start(
-                  machines.on(id), directory.resolve("m" + id), id, ServedProcess.members(hosts)));
+                  machines.on(id),
+                  directory.resolve("m" + id),
+                  directory.resolve("m" + id + ".txt"),
+                  id,
+                  ServedProcess.members(hosts)));
         }
         work(machines, hosts);
       } finally {

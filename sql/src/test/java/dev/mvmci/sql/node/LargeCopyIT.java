@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.sql.LoopbackMembers;
 import dev.mvmci.sql.SqlConfig.Member;
-import dev.mvmci.sql.SqlConfig.Network;
 import dev.mvmci.sql.SqlFailure;
-import dev.mvmci.sql.remote.RemoteConfig;
 import dev.mvmci.sql.remote.RemoteSqlite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +53,13 @@ class LargeCopyIT {
           ServedProcess.start(
               List.of(),
               directory(member.id()),
+              directory.resolve("m" + member.id() + ".txt"),
               member.id(),
               members,
               "-Xmx64m",
               "-D" + ServedProcess.CHECKPOINT + "=40"));
     }
-    try (RemoteSqlite database = connect()) {
+    try (RemoteSqlite database = ServedProcess.connect(members, PATIENCE)) {
       fill(database);
       long wiped = 1 + database.health().leader() % 3;
       assertThat(Files.size(directory(wiped).resolve("sql.db"))).isGreaterThan(LEAST_BYTES);
@@ -84,17 +83,6 @@ class LargeCopyIT {
           .doesNotContain("OutOfMemoryError")
           .doesNotContain("state_diverged");
     }
-  }
-
-  private RemoteSqlite connect() {
-    List<String> addresses = members.stream().map(Member::apiAddress).toList();
-    return RemoteSqlite.connect(
-        new RemoteConfig(
-            addresses,
-            Network.DEFAULT_CLUSTER,
-            ServedProcess.SECRETS.api(),
-            false,
-            new RemoteConfig.Limits(Duration.ofSeconds(1), PATIENCE, Duration.ofSeconds(5), ROWS)));
   }
 
   private static void fill(RemoteSqlite database) {

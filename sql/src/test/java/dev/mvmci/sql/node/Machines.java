@@ -1,10 +1,8 @@
 package dev.mvmci.sql.node;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Machines on a network of their own, made of network namespaces and a bridge: packets between two
@@ -26,17 +24,11 @@ final class Machines implements AutoCloseable {
 
   /** Whether this machine lets the test make namespaces. */
   static boolean possible() {
-    try {
-      String probe = "mvmp" + ProcessHandle.current().pid();
-      run("ip", "netns", "add", probe);
-      run("ip", "netns", "del", probe);
-      return true;
-    } catch (IOException _) {
-      return false;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    String probe = "mvmp" + ProcessHandle.current().pid();
+    return SystemCommand.works(() -> {
+      SystemCommand.run("ip", "netns", "add", probe);
+      SystemCommand.run("ip", "netns", "del", probe);
+    });
   }
 
   /** Makes them, numbered from 1. */
@@ -57,12 +49,12 @@ final class Machines implements AutoCloseable {
   }
 
   private void make() throws IOException, InterruptedException {
-    run("ip", "link", "add", bridge(), "type", "bridge");
-    run("ip", "addr", "add", network + ".254/24", "dev", bridge());
-    run("ip", "link", "set", bridge(), "up");
+    SystemCommand.run("ip", "link", "add", bridge(), "type", "bridge");
+    SystemCommand.run("ip", "addr", "add", network + ".254/24", "dev", bridge());
+    SystemCommand.run("ip", "link", "set", bridge(), "up");
     for (int id = 1; id <= count; id++) {
-      run("ip", "netns", "add", namespace(id));
-      run(
+      SystemCommand.run("ip", "netns", "add", namespace(id));
+      SystemCommand.run(
           "ip",
           "link",
           "add",
@@ -74,7 +66,7 @@ final class Machines implements AutoCloseable {
           "eth0",
           "netns",
           namespace(id));
-      run("ip", "link", "set", outside(id), "master", bridge(), "up");
+      SystemCommand.run("ip", "link", "set", outside(id), "master", bridge(), "up");
       inside(id, "ip", "addr", "add", address(id) + "/24", "dev", "eth0");
       inside(id, "ip", "link", "set", "eth0", "up");
       inside(id, "ip", "link", "set", "lo", "up");
@@ -136,15 +128,7 @@ final class Machines implements AutoCloseable {
   private void inside(int id, String... command) throws IOException, InterruptedException {
     var whole = new ArrayList<>(on(id));
     whole.addAll(List.of(command));
-    run(whole.toArray(String[]::new));
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + output.strip());
-    }
+    SystemCommand.run(whole.toArray(String[]::new));
   }
 
   @Override
@@ -156,12 +140,6 @@ final class Machines implements AutoCloseable {
   }
 
   private static void remove(String... command) {
-    try {
-      run(command);
-    } catch (IOException _) {
-      // it was not made
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    boolean _ = SystemCommand.works(() -> SystemCommand.run(command)); // or it was not made
   }
 }

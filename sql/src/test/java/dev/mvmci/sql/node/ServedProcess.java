@@ -3,10 +3,16 @@ package dev.mvmci.sql.node;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.SqlConfig.Network;
+import dev.mvmci.sql.remote.RemoteConfig;
+import dev.mvmci.sql.remote.RemoteSqlite;
 import dev.mvmci.sql.remote.ServedMember;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +28,11 @@ final class ServedProcess implements AutoCloseable {
 
   /** Property: entries until a checkpoint. */
   static final String CHECKPOINT = "member.checkpoint";
+
+  /** Property: a file with the milliseconds that the member's clock is ahead, 0 without it. */
+  static final String CLOCK = "member.clock";
+
+  private static final int CALLS = 100;
 
   private final List<String> command;
   private final Path output;
@@ -46,11 +57,17 @@ final class ServedProcess implements AutoCloseable {
    * Starts it.
    *
    * @param prefix what leads to its machine
+   * @param output file to which it logs
    * @param members all of them
    * @param flags for the JVM; {@code -D} with a property named here sets what it names
    */
   static ServedProcess start(
-      List<String> prefix, Path directory, long id, List<Member> members, String... flags)
+      List<String> prefix,
+      Path directory,
+      Path output,
+      long id,
+      List<Member> members,
+      String... flags)
       throws IOException {
     var command = new ArrayList<>(prefix);
     command.addAll(
@@ -71,7 +88,23 @@ final class ServedProcess implements AutoCloseable {
       command.add(Integer.toString(member.raftPort()));
       command.add(Integer.toString(member.apiPort()));
     }
-    return new ServedProcess(command, Path.of(directory + ".txt"));
+    return new ServedProcess(command, output);
+  }
+
+  /**
+   * A client of these members.
+   *
+   * @param patience how long a call may wait for the cluster
+   */
+  static RemoteSqlite connect(List<Member> members, Duration patience) {
+    return RemoteSqlite.connect(
+        new RemoteConfig(
+            members.stream().map(Member::apiAddress).toList(),
+            Network.DEFAULT_CLUSTER,
+            SECRETS.api(),
+            members.stream().anyMatch(member -> !member.host().equals("127.0.0.1")),
+            new RemoteConfig.Limits(
+                Duration.ofSeconds(1), patience, Duration.ofSeconds(1), CALLS)));
   }
 
   private Process launch() throws IOException {
@@ -95,8 +128,23 @@ final class ServedProcess implements AutoCloseable {
     SqlConfig config =
         SqlConfig.clustered(Long.parseLong(arguments[1]), members, Path.of(arguments[0]), SECRETS)
             .with(limits());
-    try (ServedMember _ = ServedMember.open(config, InstantSource.system())) {
+    try (ServedMember _ = ServedMember.open(config, clock())) {
       new CountDownLatch(1).await(); // until it is killed
+    }
+  }
+
+  private static InstantSource clock() {
+    String file = System.getProperty(CLOCK);
+    return file == null
+        ? InstantSource.system()
+        : () -> Instant.now().plusMillis(millisIn(Path.of(file)));
+  }
+
+  private static long millisIn(Path file) {
+    try {
+      return Files.exists(file) ? Long.parseLong(Files.readString(file)) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -127,6 +175,10 @@ final class ServedProcess implements AutoCloseable {
 
   void restart() throws IOException {
     process = launch();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Sends a signal by its name, for example {@code STOP}. */

@@ -27,7 +27,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftClientReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftClientRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -61,7 +65,7 @@ class PeerGateTest {
 
   private final List<String> order = new CopyOnWriteArrayList<>();
   private final ListAppender<ILoggingEvent> refused = new ListAppender<>();
-  private VoteDurability votes = () -> order.add("secured");
+  private final Votes votes = new Votes();
   private Server server;
 
   @BeforeEach
@@ -75,8 +79,7 @@ class PeerGateTest {
             .protocols("TLSv1.3")
             .build();
     MemberPort port =
-        new MemberPort(
-            new PeerGate(refusals, () -> votes.secure()), new MemberService(new Nothing()));
+        new MemberPort(new PeerGate(refusals, votes), new MemberService(new Nothing()));
     server =
         port.customize(
                 NettyServerBuilder.forAddress(
@@ -113,12 +116,23 @@ class PeerGateTest {
 
   @Test
   void aVoteThatCouldNotBeSecuredDoesNotLeave() {
-    votes =
-        () -> {
-          throw new UncheckedIOException(new IOException("the disk is gone"));
-        };
+    votes.failing = true;
 
     assertThatThrownBy(() -> vote(2, "2")).isInstanceOf(StatusRuntimeException.class);
+  }
+
+  @Test
+  void anAnswerToALeaderLeavesOnlyWhenItsTermCannotBeLostAnyMore() {
+    assertThat(append(2, 9)).isEqualTo("SUCCESS");
+
+    assertThat(order).containsExactly("followed into term 9", "secured term 9");
+  }
+
+  @Test
+  void anAnswerToALeaderWhoseTermCouldNotBeSecuredDoesNotLeave() {
+    votes.failing = true;
+
+    assertThat(append(2, 9)).contains("StatusRuntimeException");
   }
 
   @Test
@@ -178,7 +192,7 @@ class PeerGateTest {
   void servicesThatMembersDoNotNeedAreClosedEvenToThem() {
     ManagedChannel channel = channel(2);
     try {
-      var observer = new Failure<RaftClientReplyProto>();
+      var observer = new End<RaftClientReplyProto>(Object::toString);
       StreamObserver<RaftClientRequestProto> call =
           RaftClientProtocolServiceGrpc.newStub(channel).ordered(observer);
       call.onNext(RaftClientRequestProto.getDefaultInstance());
@@ -261,6 +275,48 @@ class PeerGateTest {
     }
   }
 
+  /** What comes of an entry that a leader sends. */
+  private String append(long self, long term) {
+    ManagedChannel channel = channel(self);
+    try {
+      var observer = new End<AppendEntriesReplyProto>(reply -> reply.getResult().name());
+      RaftServerProtocolServiceGrpc.newStub(channel)
+          .appendEntries(observer)
+          .onNext(
+              AppendEntriesRequestProto.newBuilder()
+                  .setServerRequest(
+                      RaftRpcRequestProto.newBuilder()
+                          .setRequestorId(ByteString.copyFromUtf8(Long.toString(self))))
+                  .setLeaderTerm(term)
+                  .build());
+      return observer.message();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** Notes what was made durable, or cannot make it. */
+  private final class Votes implements VoteDurability {
+    private volatile boolean failing;
+
+    @Override
+    public void secure() {
+      note("secured");
+    }
+
+    @Override
+    public void secureTerm(long term) {
+      note("secured term " + term);
+    }
+
+    private void note(String what) {
+      if (failing) {
+        throw new UncheckedIOException(new IOException("the disk is gone"));
+      }
+      order.add(what);
+    }
+  }
+
   /** Ratis' place: votes and says so. */
   private final class Voter
       extends RaftServerProtocolServiceGrpc.RaftServerProtocolServiceImplBase {
@@ -270,6 +326,25 @@ class PeerGateTest {
       order.add("voted");
       answer.onNext(RequestVoteReplyProto.newBuilder().setTerm(7).build());
       answer.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<AppendEntriesRequestProto> appendEntries(
+        StreamObserver<AppendEntriesReplyProto> answer) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(AppendEntriesRequestProto request) {
+          order.add("followed into term " + request.getLeaderTerm());
+          answer.onNext(
+              AppendEntriesReplyProto.newBuilder().setResult(AppendResult.SUCCESS).build());
+        }
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onCompleted() {}
+      };
     }
   }
 
@@ -286,16 +361,23 @@ class PeerGateTest {
     public void copy(CopySink sink) {}
   }
 
-  /** Waits for how a call fails. */
-  private static final class Failure<T> implements StreamObserver<T> {
+  /** Waits for what is answered first, or how the call fails. */
+  private static final class End<T> implements StreamObserver<T> {
     private final CompletableFuture<String> message = new CompletableFuture<>();
+    private final Function<T, String> shown;
+
+    private End(Function<T, String> shown) {
+      this.shown = shown;
+    }
 
     String message() {
       return message.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     @Override
-    public void onNext(T value) {}
+    public void onNext(T value) {
+      message.complete(shown.apply(value));
+    }
 
     @Override
     public void onError(Throwable error) {
