@@ -56,4 +56,17 @@ final class PromptLogAppender extends GrpcLogAppender {
             && !hasPendingDataRequests();
     return unsaid ? 0 : super.getHeartbeatWaitTimeMs();
   }
+
+  /**
+   * A follower whose last entry is the one before the leader's first has nothing to install, but
+   * Ratis 3.3.0 tells it to, because it cannot name the entry before; the follower answers where it
+   * stands, and so on forever. Once it has said so, the entries themselves can go out.
+   */
+  @Override
+  public boolean shouldInstallSnapshot(boolean hasSnapshot) {
+    long next = getFollower().getNextIndex();
+    boolean saidSo = next > 1 && next == getFollower().getSnapshotIndex() + 1;
+    return !(saidSo && next == getRaftLog().getStartIndex())
+        && super.shouldInstallSnapshot(hasSnapshot);
+  }
 }

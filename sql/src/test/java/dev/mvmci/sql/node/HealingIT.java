@@ -71,6 +71,22 @@ class HealingIT {
     assertThat(rows(away, "before the copy")).isEqualTo(100);
   }
 
+  /** Logs are cut where leaders change, which is where a leader that was killed stands. */
+  @Test
+  void aLeaderThatComesBackWhenTheLogsBeginJustBehindItTakesTheRest() {
+    cluster.awaitLevel();
+    long away = cluster.leader().health().self();
+    cluster.stop(away);
+    fill("just behind it");
+    cluster.members.stream()
+        .map(Member::id)
+        .filter(cluster::isRunning)
+        .forEach(id -> assertThat(cluster.node(id).checkpoint()).isPositive());
+    cluster.start(away);
+
+    awaitRows(away, "just behind it");
+  }
+
   @Test
   void aMemberWhoseDiskIsEmptyJoinsAgainWithItsVote() throws IOException {
     long wiped = cluster.follower().health().self();
