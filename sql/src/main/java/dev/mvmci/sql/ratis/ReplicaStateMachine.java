@@ -120,9 +120,7 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     Position position = new Position(entry.getTerm(), entry.getIndex());
-    A answer =
-        replica.apply(
-            position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+    A answer = apply(position, entry);
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
       @SuppressWarnings("unchecked") // only this class's own proposals enter this process's log
@@ -130,6 +128,16 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
       own.applied(position, answer);
     }
     return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  private A apply(Position position, LogEntryProto entry) {
+    try {
+      return replica.apply(
+          position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+    } catch (RuntimeException | Error e) {
+      stopTakingPart();
+      throw e;
+    }
   }
 
   /** Makes the replica durable so that the log behind it can go; -1 if that is not possible now. */
@@ -148,6 +156,9 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     } catch (IOException e) {
       log.debug("event=checkpoint_postponed reason={}", e.getMessage());
       return RaftLog.INVALID_LOG_INDEX;
+    } catch (RuntimeException | Error e) {
+      stopTakingPart();
+      throw e;
     }
   }
 
@@ -163,8 +174,26 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
 
   @Override
   public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto failedEntry) {
+    if (logFailed) {
+      return; // said for each entry that comes after the first
+    }
     logFailed = true;
     log.error("event=log_failed member={}", getId(), cause);
+    stopTakingPart();
+  }
+
+  /**
+   * A member that cannot write its log or its database is of no use to the others before it is
+   * started again, but Ratis would let it stand for election, or refuse each message with a trace
+   * in the log. Closed on a thread of its own, because closing waits for the one that tells.
+   */
+  private void stopTakingPart() {
+    var _ =
+        getServer()
+            .thenAccept(server ->
+                Thread.ofVirtual()
+                    .name("sql-stop-taking-part")
+                    .start(() -> RatisConsensus.closeQuietly(server)));
   }
 
   /** Whether the log could not be written; then this member must not say that it serves. */

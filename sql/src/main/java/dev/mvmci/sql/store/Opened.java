@@ -16,7 +16,7 @@ record Opened(Writer writer, ReadPool readers) {
     try {
       writer.checkpoint();
       return new Opened(writer, new ReadPool(file, limits, schemaVersion::get));
-    } catch (IOException | RuntimeException e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       writer.close();
       throw e;
     }

@@ -96,10 +96,18 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     }
   }
 
+  /**
+   * A sync that failed is not tried again: the system has forgotten by then what it could not
+   * write, so the next one would succeed and mean nothing.
+   */
   @Override
   public Position checkpoint() throws IOException {
-    database.writer().checkpoint();
-    return applied;
+    try {
+      database.writer().checkpoint();
+      return applied;
+    } catch (SQLException e) {
+      throw fail("entries up to " + applied.index() + " could not be made durable in " + file, e);
+    }
   }
 
   @Override
@@ -179,8 +187,12 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   }
 
   private DatabaseFailure fail(Position position, Throwable cause) {
-    failure = "entry " + position.index() + " could not be applied to " + file + ": " + cause;
-    log.error("event=database_failed index={} file={}", position.index(), file, cause);
+    return fail("entry " + position.index() + " could not be applied to " + file, cause);
+  }
+
+  private DatabaseFailure fail(String what, Throwable cause) {
+    failure = what + ": " + cause;
+    log.error("event=database_failed reason=\"{}\"", what, cause);
     return new DatabaseFailure(failure, cause);
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Applies entries to the file. One entry is one SQLite transaction, and the entry's position is
@@ -175,8 +176,14 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Moves the WAL into the file and syncs both; fails if a reader kept part of it back. */
-  void checkpoint() throws IOException {
+  /**
+   * Moves the WAL into the file and syncs both.
+   *
+   * @throws IOException if that is not possible now, because a reader keeps part of the WAL back or
+   *     there is no room; may be tried again
+   * @throws SQLException if writing or syncing failed
+   */
+  void checkpoint() throws IOException, SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
       result.next();
@@ -188,7 +195,11 @@ final class Writer implements AutoCloseable {
             "checkpoint moved " + moved + " of " + inLog + " pages, busy=" + busy);
       }
     } catch (SQLException e) {
-      throw new IOException("checkpoint failed: " + e.getMessage(), e);
+      if (SqlErrors.is(e, SQLiteErrorCode.SQLITE_BUSY)
+          || SqlErrors.is(e, SQLiteErrorCode.SQLITE_FULL)) {
+        throw new IOException("checkpoint failed: " + e.getMessage(), e);
+      }
+      throw e;
     }
   }
 
