@@ -21,8 +21,8 @@ final class Failover {
   private static final int WRITERS = 8;
   private static final byte[] VALUE = new byte[64];
 
-  /** Between a member's return and the next kill; it has long caught up then. */
-  private static final Duration CALM = Duration.ofSeconds(6);
+  /** Between a member's return and the next kill; it has caught up then. */
+  private static final Duration CALM = Duration.ofSeconds(3);
 
   private final OurMembers members;
   private final AtomicBoolean ended = new AtomicBoolean();

@@ -77,9 +77,20 @@ final class OurMembers implements AutoCloseable {
     processes.get((int) id - 1).kill();
   }
 
-  /** Starts a member that was killed, on what its disk holds. */
-  void restart(long id) throws IOException {
+  /** Starts a member that was killed, on what its disk holds; returns when it takes part again. */
+  void restart(long id) throws IOException, InterruptedException {
     processes.set((int) id - 1, launch(id));
+    String address = "127.0.0.1:" + ports.get(2 * (int) id - 1);
+    try (RemoteSqlite client =
+        RemoteSqlite.connect(RemoteConfig.of(List.of(address), MemberMain.SECRET, false))) {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (!client.health().healthy()) {
+        if (System.nanoTime() > end) {
+          throw new IOException("member " + id + " did not come back; see its log");
+        }
+        Thread.sleep(50);
+      }
+    }
   }
 
   /** A client of all members, once they take writes and have the table {@code kv}. */

@@ -41,7 +41,7 @@ final class MemberService {
         answer,
         () -> {
           switch (MemberProtocol.decodeRequest(request)) {
-            case Request.Ask _ -> answer.onNext(MemberProtocol.encode(requests.standing()));
+            case Request.Ask _ -> answer.onNext(MemberProtocol.encode(requests.standing(peer)));
             case Request other -> {
               requests.change(peer, other);
               answer.onNext(DONE);

@@ -65,6 +65,8 @@ final class RatisSettings {
     // A member alone need not wait for a leader that could be there.
     Rpc.setFirstElectionTimeoutMin(properties, config.isAlone() ? millis(1) : min);
     Rpc.setFirstElectionTimeoutMax(properties, config.isAlone() ? millis(2) : max);
+    // From the second attempt on, a candidate connects to the others anew, see StaleConnections.
+    RaftServerConfigKeys.Notification.setNoLeaderTimeout(properties, millis(1));
     // By default a member that slept longer than 60 s (a laptop's lid, SIGSTOP) shuts down for
     // good.
     RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(3_650, TimeUnit.DAYS));

@@ -182,6 +182,22 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     stopTakingPart();
   }
 
+  /** Called before each attempt to be elected but the first. */
+  @Override
+  public void notifyExtendedNoLeader(RoleInfoProto role) {
+    var _ =
+        getServer()
+            .thenAccept(server -> {
+              try {
+                StaleConnections.dropAll(server, getGroupId());
+              } catch (IOException e) {
+                log.debug("event=no_new_connections reason={}", e.getMessage());
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
   /**
    * A member that cannot write its log or its database is of no use to the others before it is
    * started again, but Ratis would let it stand for election, or refuse each message with a trace

@@ -350,7 +350,7 @@ class PeerGateTest {
 
   private static final class Nothing implements MemberRequests {
     @Override
-    public Standing standing() {
+    public Standing standing(long peer) {
       return new Standing(true, false, 1);
     }
 
