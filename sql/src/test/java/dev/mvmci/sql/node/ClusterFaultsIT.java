@@ -1,28 +1,33 @@
 package dev.mvmci.sql.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.mvmci.sql.SqlConfig.Network;
+import dev.mvmci.sql.ReplicatedSqlite.Read;
+import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.check.History;
 import dev.mvmci.sql.check.HistoryChecker;
 import dev.mvmci.sql.check.Operation.Outcome;
-import dev.mvmci.sql.remote.RemoteConfig;
 import dev.mvmci.sql.remote.RemoteSqlite;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three members as processes on machines of their own, which are killed, stopped and cut off from
- * each other while clients work; the checker then looks for anything that was promised and not
- * kept. {@code -Dfaults.seconds} says how long, {@code -Dfaults.seed} repeats the faults.
+ * Three members as processes on machines of their own, which are killed, stopped, cut off from each
+ * other and lose power, whose disks run full or fail and whose clocks jump, while clients work; the
+ * checker then looks for anything that was promised and not kept. {@code -Dfaults.seconds} says how
+ * long, {@code -Dfaults.seed} repeats the faults, {@code -Dfaults.kinds=CLOCK,KILL} chooses some.
  */
 class ClusterFaultsIT {
 
@@ -30,37 +35,45 @@ class ClusterFaultsIT {
   private static final int CLIENTS = 6;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("faults.seconds", 60));
   private static final Duration TO_START = Duration.ofSeconds(60);
+  private static final List<String> TABLES =
+      List.of(
+          "SELECT value, name FROM register ORDER BY name",
+          "SELECT rowid, value FROM element ORDER BY rowid",
+          "SELECT balance, name FROM account ORDER BY name",
+          "SELECT id, list || ' ' || value || ' ' || at_ms FROM list_item ORDER BY id");
 
   private final long seed = Long.getLong("faults.seed", System.nanoTime());
   private final History history = new History();
   private final Workload workload = new Workload();
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private final List<ServedProcess> members = new ArrayList<>();
-  private final List<String> story = new ArrayList<>();
+  private final List<FaultyMember> members = new ArrayList<>();
 
   @TempDir Path directory;
 
   @Test
-  void promisesAreKeptWhileMembersAreKilledStoppedAndCutOff() throws Exception {
+  void promisesAreKeptWhateverHappensToMembersTheirDisksAndTheirNetwork() throws Exception {
     assumeTrue(Machines.possible(), "network namespaces cannot be made here (root and ip needed)");
+    assumeTrue(
+        FaultyMember.possible(directory),
+        "disks that fail cannot be made here (root, mkfs.ext4 and gcc needed)");
+    List<String> story;
     try (Machines machines = Machines.create(MEMBERS)) {
       List<String> hosts = new ArrayList<>();
       for (int id = 1; id <= MEMBERS; id++) {
         hosts.add(machines.address(id));
       }
+      Faults faults = new Faults(new Random(seed), machines, members, kinds());
+      story = faults.story();
       try {
+        List<Member> configured = ServedProcess.members(hosts);
         for (int id = 1; id <= MEMBERS; id++) {
-          members.add(
-              ServedProcess.start(
-                  machines.on(id),
-                  directory.resolve("m" + id),
-                  directory.resolve("m" + id + ".txt"),
-                  id,
-                  ServedProcess.members(hosts)));
+          members.add(FaultyMember.start(directory, machines.on(id), id, configured));
         }
-        work(machines, hosts);
+        work(faults, configured);
+      } catch (SqlFailure e) {
+        throw new AssertionError("seed " + seed + ": " + story + "\n" + outputs(), e);
       } finally {
-        for (ServedProcess member : members) {
+        for (FaultyMember member : members) {
           member.close();
         }
       }
@@ -79,16 +92,43 @@ class ClusterFaultsIT {
     assertThat(history.count(Outcome.DONE)).isGreaterThan(100);
   }
 
-  private void work(Machines machines, List<String> hosts) throws Exception {
-    try (RemoteSqlite first = connect(hosts)) {
+  /** What members say, without the traces of what they met. */
+  private String outputs() throws IOException {
+    var lines = new StringBuilder();
+    for (FaultyMember member : members) {
+      lines.append("--\n");
+      member
+          .process()
+          .output()
+          .lines()
+          .filter(line -> line.contains("event=") || line.contains("Failure"))
+          .forEach(line -> lines.append(line).append('\n'));
+    }
+    return lines.toString();
+  }
+
+  private static List<Faults.Kind> kinds() {
+    String chosen = System.getProperty("faults.kinds", "");
+    return chosen.isEmpty()
+        ? List.of(Faults.Kind.values())
+        : Stream.of(chosen.split(",", -1)).map(Faults.Kind::valueOf).toList();
+  }
+
+  private void work(Faults faults, List<Member> configured) throws Exception {
+    try (RemoteSqlite first = ServedProcess.connect(configured, TO_START)) {
       untilTaken(first);
       List<Thread> clients = new ArrayList<>();
       for (int number = 0; number < CLIENTS; number++) {
         HistoryClient client = new HistoryClient(number, history);
         Random random = new Random(seed + number);
-        clients.add(Thread.ofPlatform().start(() -> act(client, hosts, random)));
+        clients.add(Thread.ofPlatform().start(() -> act(client, configured, random)));
       }
-      faults(machines, new Random(seed));
+      long end = System.nanoTime() + TIME.toNanos();
+      while (System.nanoTime() < end) {
+        faults.pass(2_000);
+        faults.next(first.health().leader());
+        untilTaken(first);
+      }
       stopped.set(true);
       for (Thread client : clients) {
         client.join();
@@ -96,12 +136,42 @@ class ClusterFaultsIT {
       untilTaken(first);
       HistoryClient last = new HistoryClient(CLIENTS, history);
       Workload.looks().forEach(look -> last.take(first, look));
+      assertThat(timesOutOfOrder(first)).as("seed %d: entries behind later ones", seed).isZero();
+    }
+    await()
+        .atMost(TO_START)
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .untilAsserted(this::requireSameContent);
+  }
+
+  /** Time in the log never runs backwards, whatever the clocks of its leaders do. */
+  private static long timesOutOfOrder(RemoteSqlite database) {
+    return database
+        .query(
+            Read.STRICT,
+            "SELECT count(*) AS n FROM"
+                + " (SELECT at_ms < lag(at_ms) OVER (ORDER BY id) AS back FROM list_item)"
+                + " WHERE back")
+        .first()
+        .orElseThrow()
+        .requiredInteger("n");
+  }
+
+  /** Every member has come back and holds what the others hold. */
+  private void requireSameContent() throws SQLException, IOException {
+    for (String sql : TABLES) {
+      String first = DatabaseContent.digest(members.getFirst().disk().data(), sql);
+      for (FaultyMember member : members) {
+        assertThat(DatabaseContent.digest(member.disk().data(), sql))
+            .as("seed %d: %s%n%s", seed, sql, member.process().output())
+            .isEqualTo(first);
+      }
     }
   }
 
   /** A client of its own, so that what one loses is not seen by another on the same connection. */
-  private void act(HistoryClient client, List<String> hosts, Random random) {
-    try (RemoteSqlite database = connect(hosts)) {
+  private void act(HistoryClient client, List<Member> configured, Random random) {
+    try (RemoteSqlite database = ServedProcess.connect(configured, TO_START)) {
       while (!stopped.get()) {
         client.take(database, next(random));
       }
@@ -113,74 +183,6 @@ class ClusterFaultsIT {
     synchronized (workload) {
       return workload.any(random);
     }
-  }
-
-  private void faults(Machines machines, Random random) throws Exception {
-    long end = System.nanoTime() + TIME.toNanos();
-    while (System.nanoTime() < end) {
-      pass(random, 2_000);
-      int id = 1 + random.nextInt(MEMBERS);
-      int other = id % MEMBERS + 1;
-      ServedProcess member = members.get(id - 1);
-      switch (random.nextInt(6)) {
-        case 0 -> {
-          story.add("kill " + id);
-          member.kill();
-          pass(random, 3_000);
-          member.restart();
-        }
-        case 1 -> {
-          story.add("stop " + id);
-          member.signal("STOP");
-          pass(random, 4_000);
-          member.signal("CONT");
-        }
-        case 2 -> {
-          story.add("isolate " + id);
-          machines.isolate(id);
-          pass(random, 5_000);
-          machines.heal();
-        }
-        case 3 -> {
-          story.add("cut " + id + "->" + other);
-          machines.cut(id, other);
-          pass(random, 5_000);
-          machines.heal();
-        }
-        case 4 -> {
-          story.add("part " + id + " and " + other);
-          machines.cut(id, other);
-          machines.cut(other, id);
-          pass(random, 5_000);
-          machines.heal();
-        }
-        default -> {
-          story.add("kill all");
-          for (ServedProcess each : members) {
-            each.kill();
-          }
-          for (ServedProcess each : members) {
-            each.restart();
-          }
-        }
-      }
-    }
-  }
-
-  /** The faults' own rhythm; nothing is waited for. */
-  private static void pass(Random random, int mostMillis) throws InterruptedException {
-    Thread.sleep(500 + random.nextInt(mostMillis));
-  }
-
-  private static RemoteSqlite connect(List<String> hosts) {
-    List<String> addresses =
-        hosts.stream().map(host -> host + ":" + ServedProcess.API_PORT).toList();
-    var limits =
-        new RemoteConfig.Limits(
-            Duration.ofSeconds(1), TO_START, Duration.ofSeconds(1), CLIENTS * 10);
-    return RemoteSqlite.connect(
-        new RemoteConfig(
-            addresses, Network.DEFAULT_CLUSTER, ServedProcess.SECRETS.api(), true, limits));
   }
 
   private static void untilTaken(RemoteSqlite database) {

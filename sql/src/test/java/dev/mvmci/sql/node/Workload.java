@@ -25,7 +25,7 @@ final class Workload {
               "CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, balance INTEGER)"),
           Statement.of(
               "CREATE TABLE IF NOT EXISTS list_item (id INTEGER PRIMARY KEY, list TEXT, value"
-                  + " INTEGER)"),
+                  + " INTEGER, at_ms INTEGER)"),
           Statement.of("INSERT OR IGNORE INTO account VALUES ('a', 100), ('b', 100), ('c', 100)"));
 
   /** Everything that members must hold alike. */
@@ -80,7 +80,10 @@ final class Workload {
           new Change(
               new Action.Append(name, value),
               List.of(
-                  Statement.of("INSERT INTO list_item (list, value) VALUES (?, ?)", name, value)));
+                  Statement.of(
+                      "INSERT INTO list_item (list, value, at_ms) VALUES (?, ?, entry_time_ms())",
+                      name,
+                      value)));
       case 6 -> readSet();
       case 7 -> readBalances();
       case 8 -> readList(name);
