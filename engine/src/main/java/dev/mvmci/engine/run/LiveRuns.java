@@ -47,6 +47,9 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
   // Fair: a guest that waits for its turn gets it before those that come after it.
   private final Semaphore computing;
   private final Semaphore places;
+  // For runs that are replayed to come back into memory: a few at a time, as many as may compute,
+  // so that the first of thousands go on while the others are still to come.
+  private final Semaphore returning;
   // Held while a run comes into memory or leaves it, and while a message finds out where it is.
   private final ReentrantLock moving = new ReentrantLock();
   private final ConcurrentHashMap<Long, LiveRun> runs = new ConcurrentHashMap<>();
@@ -64,6 +67,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     this.dormant = new Dormant(parts.timers(), this::wake);
     this.computing = new Semaphore(config.engine().computingRuns(), true);
     this.places = new Semaphore(config.engine().residentRuns());
+    this.returning = new Semaphore(config.engine().computingRuns());
   }
 
   /** Begins to wake runs, and to stop guests that compute for too long. */
@@ -139,7 +143,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
       throw e;
     }
     if (place) {
-      launch(run);
+      launch(run, Tape.LIVING);
     } else {
       sleep(row.number(), Instant.MIN);
     }
@@ -181,12 +185,13 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
   /** Called on the waker's thread. */
   private void wake(long number, Instant wokenFor) throws InterruptedException {
     places.acquire();
+    returning.acquire();
     Optional<LiveRun> woken = Optional.empty();
     try {
       woken = enter(number, wokenFor);
       woken.ifPresent(run -> {
         run.inbox().load(parts.inbox().of(number));
-        launch(run);
+        launch(run, new Return(returning));
       });
     } catch (RuntimeException e) {
       log.error("a run cannot be woken and is left as it is run={}", number, e);
@@ -195,7 +200,26 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
       woken = Optional.empty();
     }
     if (woken.isEmpty()) {
+      returning.release();
       places.release();
+    }
+  }
+
+  /** Makes way for the next one when a run has caught up with its journal. Used by its thread. */
+  private static final class Return implements Tape {
+    private final Semaphore returning;
+    private boolean over;
+
+    Return(Semaphore returning) {
+      this.returning = returning;
+    }
+
+    @Override
+    public void ended() {
+      if (!over) {
+        over = true;
+        returning.release();
+      }
     }
   }
 
@@ -223,13 +247,13 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
         .orElseThrow(() -> new StoreFailure("run " + number + " has no START record", null));
   }
 
-  private void launch(LiveRun run) {
-    Thread.ofVirtual().name(run.id().value()).start(() -> execute(run));
+  private void launch(LiveRun run, Tape tape) {
+    Thread.ofVirtual().name(run.id().value()).start(() -> execute(run, tape));
   }
 
-  private void execute(LiveRun run) {
+  private void execute(LiveRun run, Tape tape) {
     try {
-      RunExecution execution = workshop.execution(run, Tape.LIVING);
+      RunExecution execution = workshop.execution(run, tape);
       Optional<RunOutcome> outcome = execution.execute();
       if (outcome.isPresent()) {
         end(run, execution, outcome.get());
@@ -240,6 +264,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
       log.error("a run cannot be executed and is left as it is run={}", run.id(), e);
       parts.promises().failed(run.number(), unavailable(e));
     } finally {
+      tape.ended(); // if it did not get so far
       forget(run);
       run.left().complete(null);
     }
