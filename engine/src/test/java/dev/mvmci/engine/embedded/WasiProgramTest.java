@@ -2,11 +2,9 @@ package dev.mvmci.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.Replay;
 import dev.mvmci.engine.RunEvent;
 import dev.mvmci.engine.RunInfo;
-import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunOutcome.Failed;
 import dev.mvmci.engine.RunOutcome.Kind;
@@ -16,6 +14,10 @@ import dev.mvmci.engine.testing.WasmWriter;
 import dev.mvmci.http.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -30,108 +32,113 @@ class WasiProgramTest {
 
   @TempDir static Path directory;
 
+  private static @Nullable EngineFixture fixture;
+
+  @BeforeAll
+  static void open() {
+    fixture = EngineFixture.in(directory);
+  }
+
+  @AfterAll
+  static void close() {
+    fixture().close();
+  }
+
+  private static EngineFixture fixture() {
+    return Objects.requireNonNull(fixture);
+  }
+
   private static String output(RunOutcome outcome) {
     assertThat(outcome).isInstanceOf(RunOutcome.Completed.class);
     return String.valueOf(((RunOutcome.Completed) outcome).output());
   }
 
-  private static List<String> log(EngineFixture fixture, RunInfo run) {
-    return fixture.engine.events(run.id(), 0, 100).stream()
+  private static List<String> log(RunInfo run) {
+    return fixture().engine.events(run.id(), 0, 100).stream()
         .map(event -> ((RunEvent.Log) event).message())
         .toList();
   }
 
   @Test
   void aProgramInCReadsWritesFilesPausesAndPrints() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
-      assertThat(fixture.engine.deploy(Programs.tally(), "somewhere/tally.wasm"))
-          .satisfies(module -> {
-            assertThat(module.name()).isEqualTo("tally");
-            assertThat(module.version()).isEqualTo("0");
-          });
-      RunInfo run = fixture.engine.start(StartRequest.of("tally", "start", Programs.TALLY_INPUT));
+    assertThat(fixture().engine.deploy(Programs.tally(), "somewhere/tally.wasm"))
+        .satisfies(module -> {
+          assertThat(module.name()).isEqualTo("tally");
+          assertThat(module.version()).isEqualTo("0");
+        });
+    RunInfo run = fixture().engine.start(StartRequest.of("tally", "start", Programs.TALLY_INPUT));
 
-      assertThat(output(fixture.outcome(run)))
-          .isEqualTo(
-              "{\"began\":%d,\"currency\":\"EUR\",\"sums\":{\"bread\":5,\"tea\":4},\"total\":9}"
-                  .formatted(EngineFixture.NOW.getEpochSecond()));
-      assertThat(log(fixture, run)).containsExactly("left out: ?", "3 lines, a pause of 3600 s");
-    }
+    assertThat(output(fixture().outcome(run)))
+        .isEqualTo(
+            "{\"began\":%d,\"currency\":\"EUR\",\"sums\":{\"bread\":5,\"tea\":4},\"total\":9}"
+                .formatted(EngineFixture.NOW.getEpochSecond()));
+    assertThat(log(run)).containsExactly("left out: ?", "3 lines, a pause of 3600 s");
   }
 
   @Test
   void aProgramInRustFindsWhatItsStandardLibraryNeeds() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
-      RunInfo run =
-          fixture.start(
-              Programs.probe(),
-              "{\"args\":[\"a b\",7],\"env\":{\"X\":\"é\"},\"stdin\":\"1\\n2\\n\"}");
+    RunInfo run =
+        fixture()
+            .start(
+                Programs.probe(),
+                "{\"args\":[\"a b\",7],\"env\":{\"X\":\"é\"},\"stdin\":\"1\\n2\\n\"}");
 
-      JsonNode seen = Json.mapper().readTree(output(fixture.outcome(run)));
-      assertThat(seen.path("args").asString()).isEqualTo("program a b 7");
-      assertThat(seen.path("env").asString()).isEqualTo("X=é");
-      assertThat(seen.path("stdin").asString()).isEqualTo("1|2");
-      assertThat(seen.path("again").asString()).isEqualTo(EXIST);
-      assertThat(seen.path("full").asString()).isEqualTo(NOTEMPTY);
-      assertThat(seen.path("entries").asString()).isEqualTo("200 of 2000");
-      assertThat(seen.path("emptied").asString()).isEqualTo("done");
-      assertThat(seen.path("missing").asString()).isEqualTo(NOENT);
-      assertThat(seen.path("end").asString()).isEqualTo("three");
-      assertThat(seen.path("new again").asString()).isEqualTo(EXIST);
-      assertThat(seen.path("unnamed").asString()).isEqualTo("one TWO!");
-      assertThat(seen.path("outside").asString()).isNotEqualTo("done");
-      assertThat(seen.path("one").asString()).isEqualTo("done");
-      assertThat(seen.path("two").asString()).isEqualTo("done");
-      assertThat(seen.path("three").asString()).isEqualTo(NOSPC);
-      assertThat(seen.path("freed").asString()).isEqualTo("done");
-      assertThat(seen.path("unix millis").asString())
-          .isEqualTo(String.valueOf(EngineFixture.NOW.toEpochMilli()));
-      assertThat(log(fixture, run)).containsExactly("nearly done", "no newline");
-    }
+    JsonNode seen = Json.mapper().readTree(output(fixture().outcome(run)));
+    assertThat(seen.path("args").asString()).isEqualTo("program a b 7");
+    assertThat(seen.path("env").asString()).isEqualTo("X=é");
+    assertThat(seen.path("stdin").asString()).isEqualTo("1|2");
+    assertThat(seen.path("again").asString()).isEqualTo(EXIST);
+    assertThat(seen.path("full").asString()).isEqualTo(NOTEMPTY);
+    assertThat(seen.path("entries").asString()).isEqualTo("200 of 2000");
+    assertThat(seen.path("emptied").asString()).isEqualTo("done");
+    assertThat(seen.path("missing").asString()).isEqualTo(NOENT);
+    assertThat(seen.path("end").asString()).isEqualTo("three");
+    assertThat(seen.path("new again").asString()).isEqualTo(EXIST);
+    assertThat(seen.path("unnamed").asString()).isEqualTo("one TWO!");
+    assertThat(seen.path("outside").asString()).isNotEqualTo("done");
+    assertThat(seen.path("one").asString()).isEqualTo("done");
+    assertThat(seen.path("two").asString()).isEqualTo("done");
+    assertThat(seen.path("three").asString()).isEqualTo(NOSPC);
+    assertThat(seen.path("freed").asString()).isEqualTo("done");
+    assertThat(seen.path("unix millis").asString())
+        .isEqualTo(String.valueOf(EngineFixture.NOW.toEpochMilli()));
+    assertThat(log(run)).containsExactly("nearly done", "no newline");
   }
 
   @Test
   void whatIsNoDescriptionOfAProgramIsItsStandardInput() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
-      for (String input : List.of("{\"stdin\":\"x\",\"url\":1}", "[ 1 ]", "{}", "\"args\"")) {
-        RunInfo run = fixture.start(Programs.probe(), input);
-        JsonNode seen = Json.mapper().readTree(output(fixture.outcome(run)));
-        assertThat(seen.path("stdin").asString()).isEqualTo(input);
-        assertThat(seen.path("args").asString()).isEqualTo("program");
-        assertThat(seen.path("env").asString()).isEmpty();
-      }
+    for (String input : List.of("{\"stdin\":\"x\",\"url\":1}", "[ 1 ]", "{}", "\"args\"")) {
+      RunInfo run = fixture().start(Programs.probe(), input);
+      JsonNode seen = Json.mapper().readTree(output(fixture().outcome(run)));
+      assertThat(seen.path("stdin").asString()).isEqualTo(input);
+      assertThat(seen.path("args").asString()).isEqualTo("program");
+      assertThat(seen.path("env").asString()).isEmpty();
     }
   }
 
   @Test
   void anotherExitCodeThanZeroFailsTheRunAndSaysWhich() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
-      RunInfo run = fixture.start(Programs.probe(), "{\"args\":[\"fail\"]}");
-      assertThat(fixture.outcome(run))
-          .isEqualTo(new Failed(Kind.GUEST, "the program exited with code 3"));
-      assertThat(log(fixture, run)).containsExactly("nearly done", "no newline");
-    }
+    RunInfo run = fixture().start(Programs.probe(), "{\"args\":[\"fail\"]}");
+    assertThat(fixture().outcome(run))
+        .isEqualTo(new Failed(Kind.GUEST, "the program exited with code 3"));
+    assertThat(log(run)).containsExactly("nearly done", "no newline");
   }
 
   @Test
   void outputThatIsNoJsonIsAText() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
-      assertThat(output(fixture.run(printing("hi \"you\"\n", 1))))
-          .isEqualTo("\"hi \\\"you\\\"\\n\"");
-      assertThat(output(fixture.run(printing(" [1, 2]\n", 1)))).isEqualTo("[1, 2]");
-      assertThat(output(fixture.run(printing("[1] [2]", 1)))).isEqualTo("\"[1] [2]\"");
-      assertThat(output(fixture.run(printing("\n", 1)))).isEqualTo("null");
-    }
+    assertThat(output(fixture().run(printing("hi \"you\"\n", 1))))
+        .isEqualTo("\"hi \\\"you\\\"\\n\"");
+    assertThat(output(fixture().run(printing(" [1, 2]\n", 1)))).isEqualTo("[1, 2]");
+    assertThat(output(fixture().run(printing("[1] [2]", 1)))).isEqualTo("\"[1] [2]\"");
+    assertThat(output(fixture().run(printing("\n", 1)))).isEqualTo("null");
   }
 
   @Test
   void moreOutputThanAllowedEndsTheRun() throws Exception {
     byte[] endless = printing("more and more", 1_000_000);
-    try (var fixture = EngineFixture.in(EngineConfig.of(directory).withRun(RunLimits.DEFAULTS))) {
-      assertThat(fixture.run(endless))
-          .isEqualTo(
-              new Failed(Kind.LIMIT, "outputBytes: more than 1048576 bytes on standard output"));
-    }
+    assertThat(fixture().run(endless))
+        .isEqualTo(
+            new Failed(Kind.LIMIT, "outputBytes: more than 1048576 bytes on standard output"));
   }
 
   /** Writes a text to standard output so many times. */
@@ -159,13 +166,11 @@ class WasiProgramTest {
 
   @Test
   void aFinishedProgramIsReplayedToTheSameEnd() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
-      for (String input : List.of("null", "{\"args\":[\"fail\"]}")) {
-        RunInfo run = fixture.start(Programs.probe(), input);
-        var _ = fixture.outcome(run);
-        Replay replay = fixture.engine.replay(run.id(), Long.MAX_VALUE, null);
-        assertThat(replay.verdict()).as(replay.message()).isEqualTo(Replay.Verdict.SAME);
-      }
+    for (String input : List.of("null", "{\"args\":[\"fail\"]}")) {
+      RunInfo run = fixture().start(Programs.probe(), input);
+      var _ = fixture().outcome(run);
+      Replay replay = fixture().engine.replay(run.id(), Long.MAX_VALUE, null);
+      assertThat(replay.verdict()).as(replay.message()).isEqualTo(Replay.Verdict.SAME);
     }
   }
 
@@ -177,12 +182,10 @@ class WasiProgramTest {
             .function("main", ":", 0, 0, code -> code.i32(0).call("proc_exit"))
             .export("_start", "main")
             .bytes();
-    try (var fixture = EngineFixture.in(directory)) {
-      RunInfo run = fixture.start(Programs.probe(), "null");
-      var _ = fixture.outcome(run);
-      Replay replay = fixture.engine.replay(run.id(), Long.MAX_VALUE, quick);
-      assertThat(replay.verdict()).isEqualTo(Replay.Verdict.DIVERGES);
-      assertThat(replay.message()).contains("step 1", "ended");
-    }
+    RunInfo run = fixture().start(Programs.probe(), "null");
+    var _ = fixture().outcome(run);
+    Replay replay = fixture().engine.replay(run.id(), Long.MAX_VALUE, quick);
+    assertThat(replay.verdict()).isEqualTo(Replay.Verdict.DIVERGES);
+    assertThat(replay.message()).contains("step 1", "ended");
   }
 }
