@@ -17,6 +17,15 @@ public interface Consensus<A> extends AutoCloseable {
    */
   CompletableFuture<Committed<A>> propose(byte[] entry);
 
+  /**
+   * Makes sure that this member leads at some moment after the call, without writing anything.
+   * Completes on any thread.
+   *
+   * @return an index: everything acknowledged by anyone before the call is at or below it; or
+   *     {@link dev.mvmci.sql.SqlFailure.NotLeader}
+   */
+  CompletableFuture<Long> readIndex();
+
   /** Whether this member is the leader and has applied all earlier entries of the log. */
   boolean isLeader();
 

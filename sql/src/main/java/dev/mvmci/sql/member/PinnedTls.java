@@ -6,8 +6,10 @@ import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +39,14 @@ public final class PinnedTls {
   private final Function<String, OptionalLong> memberAt;
 
   /**
-   * The identity of the configuration's member.
+   * The identity of the configuration's member. Without secrets nobody else can have one, and
+   * everybody is refused.
    *
    * @param memberAt which member is expected at a "host:port", if that is known
    */
   public PinnedTls(SqlConfig config, Refusals refusals, Function<String, OptionalLong> memberAt) {
     this(
-        config.requiredSecrets().raft(),
+        config.secrets() == null ? unknown() : config.requiredSecrets().raft(),
         config.network().clusterName(),
         config.memberId(),
         refusals,
@@ -61,6 +65,12 @@ public final class PinnedTls {
     this.memberAt = memberAt;
     this.keys = DerivedKey.of(secret, PURPOSE, clusterName, self);
     this.certificate = SelfSigned.of(keys, "member-" + self);
+  }
+
+  private static String unknown() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /** Presents this member's certificate in either role. */
@@ -132,13 +142,15 @@ public final class PinnedTls {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
-      check(chain, "client", OptionalLong.empty());
+      check(chain, socket.getInetAddress().getHostAddress(), OptionalLong.empty());
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
         throws CertificateException {
-      check(chain, "server", OptionalLong.empty());
+      SSLSession session = ((SSLSocket) socket).getHandshakeSession();
+      String address = session.getPeerHost() + ":" + session.getPeerPort();
+      check(chain, address, memberAt.apply(address));
     }
 
     @Override

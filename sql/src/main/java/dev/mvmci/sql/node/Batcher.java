@@ -65,18 +65,7 @@ final class Batcher implements AutoCloseable {
 
   /** Queues a command; its future completes on the apply thread, so nothing may block in it. */
   CompletableFuture<Receipt> submit(Command command, long size) {
-    return enqueue(new Waiting(command, size));
-  }
-
-  /**
-   * A point in the log after everything acknowledged so far. Barriers share an entry with each
-   * other and with commands, so their cost does not grow with their number.
-   */
-  CompletableFuture<Receipt> barrier() {
-    return enqueue(new Waiting(null, 0));
-  }
-
-  private CompletableFuture<Receipt> enqueue(Waiting waiting) {
+    Waiting waiting = new Waiting(command, size);
     if (closed) {
       throw closedFailure();
     }
@@ -157,11 +146,7 @@ final class Batcher implements AutoCloseable {
 
   private void propose(List<Waiting> batch) {
     List<Command> batched = new ArrayList<>(batch.size());
-    for (Waiting waiting : batch) {
-      if (waiting.command() != null) {
-        batched.add(waiting.command());
-      }
-    }
+    batch.forEach(waiting -> batched.add(waiting.command()));
     entries.increment();
     commands.add(batched.size());
     long startNanos = System.nanoTime();
@@ -186,17 +171,14 @@ final class Batcher implements AutoCloseable {
       @Nullable Committed<List<Outcome>> committed,
       @Nullable Throwable error) {
     inFlight.release();
-    long commands = batch.stream().filter(waiting -> waiting.command() != null).count();
-    int next = 0;
-    for (Waiting waiting : batch) {
-      if (committed == null || committed.answer().size() != commands) {
-        waiting.done().completeExceptionally(failure(error));
+    for (int i = 0; i < batch.size(); i++) {
+      if (committed == null || committed.answer().size() != batch.size()) {
+        batch.get(i).done().completeExceptionally(failure(error));
       } else {
-        Outcome outcome =
-            waiting.command() == null
-                ? new Outcome.Done(List.of())
-                : committed.answer().get(next++);
-        waiting.done().complete(new Receipt(committed.position().index(), outcome));
+        batch
+            .get(i)
+            .done()
+            .complete(new Receipt(committed.position().index(), committed.answer().get(i)));
       }
     }
   }
@@ -236,9 +218,9 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** A command, or a barrier if there is none, and who waits for it. */
-  private record Waiting(@Nullable Command command, long size, CompletableFuture<Receipt> done) {
-    Waiting(@Nullable Command command, long size) {
+  /** A command and who waits for it. */
+  private record Waiting(Command command, long size, CompletableFuture<Receipt> done) {
+    Waiting(Command command, long size) {
       this(command, size, new CompletableFuture<>());
     }
   }

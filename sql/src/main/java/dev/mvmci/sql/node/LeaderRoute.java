@@ -30,6 +30,7 @@ final class LeaderRoute {
   private final Executor executor;
   private final Duration commandWait;
   private final Duration leaderWait;
+  private final SharedBarrier ownBarrier;
   private final SharedBarrier remoteBarrier = new SharedBarrier(this::askLeader);
   private volatile boolean closed;
 
@@ -51,6 +52,7 @@ final class LeaderRoute {
       Duration leaderWait) {
     this.self = self;
     this.consensus = consensus;
+    this.ownBarrier = new SharedBarrier(consensus::readIndex);
     this.batcher = batcher;
     this.link = link;
     this.applied = applied;
@@ -69,10 +71,8 @@ final class LeaderRoute {
 
   /** Completes when this member has applied all that was acknowledged before the call. */
   CompletableFuture<Void> barrier() {
-    return untilLed(leader ->
-        leader == null
-            ? batcher.barrier().thenApply(_ -> null)
-            : remoteBarrier.index().thenCompose(this::reached));
+    return untilLed(
+        leader -> (leader == null ? ownBarrier : remoteBarrier).index().thenCompose(this::reached));
   }
 
   /** From now on nobody waits for a leader. */
@@ -81,8 +81,7 @@ final class LeaderRoute {
   }
 
   private CompletableFuture<Long> askLeader() {
-    return attempt(leader ->
-        leader == null ? batcher.barrier().thenApply(Receipt::index) : link.barrier(leader));
+    return attempt(leader -> leader == null ? consensus.readIndex() : link.barrier(leader));
   }
 
   /**

@@ -187,13 +187,13 @@ public final class SqliteNode implements ReplicatedSqlite {
   }
 
   /**
-   * A log index behind everything acknowledged so far, confirmed by a majority, but only if this
-   * member leads: the far end of a link.
+   * A log index at or behind which everything acknowledged so far is, confirmed by a majority, but
+   * only if this member leads: the far end of a link.
    */
   public CompletableFuture<Long> barrierHere() {
     try {
       requireServing();
-      return batcher.barrier().thenApply(Receipt::index);
+      return consensus.readIndex();
     } catch (SqlFailure e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -76,9 +76,6 @@ final class Formation implements AutoCloseable {
 
   private void run() {
     try {
-      if (isDone()) {
-        var _ = askOthers(); // so that they know it is back
-      }
       for (int round = 0; !closed && !isDone(); round++) {
         Optional<String> obstacle = step();
         if (obstacle.isPresent()) {

@@ -1,29 +1,25 @@
 package dev.mvmci.sql.ratis;
 
 import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.peer.PeerLink;
+import dev.mvmci.sql.peer.PeerSockets;
 import dev.mvmci.sql.ratis.MemberProtocol.Request;
 import dev.mvmci.sql.ratis.MemberProtocol.Standing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
-import org.apache.ratis.thirdparty.io.grpc.CallOptions;
-import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
-import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
-import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
-import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
-import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 
 /** Asks other members on their Raft port. Each call has a connection of its own: they are rare. */
 final class MemberClient {
 
-  private static final int MAX_ANSWER_BYTES = 1 << 20;
-  private static final long KEEP_ALIVE_SECONDS = 10;
+  /** A sender of a copy that sends nothing for so long is given up. */
+  private static final Duration COPY_STALL = Duration.ofSeconds(30);
 
-  private final SslContext tls;
+  private final PeerSockets sockets;
 
-  MemberClient(SslContext tls) {
-    this.tls = tls;
+  MemberClient(PeerSockets sockets) {
+    this.sockets = sockets;
   }
 
   /** How the member stands. */
@@ -37,44 +33,18 @@ final class MemberClient {
   }
 
   private byte[] ask(Member member, Request request, Duration patience) throws IOException {
-    ManagedChannel channel = connect(member);
-    try {
-      return ClientCalls.blockingUnaryCall(
-          channel,
-          MemberProtocol.ASK,
-          CallOptions.DEFAULT.withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS),
-          MemberProtocol.encode(request));
-    } catch (StatusRuntimeException e) {
-      throw new IOException("member " + member.id() + ": " + e.getStatus(), e);
-    } finally {
-      var _ = channel.shutdownNow();
+    try (PeerLink link = new PeerLink(sockets, member, patience)) {
+      return link.ask(MemberProtocol.ASK, MemberProtocol.encode(request));
     }
   }
 
   /** Hands the parts of a copy of the member's database to the reader, as it takes them. */
   <T> T copy(Member member, PartsReader<T> reader) throws IOException {
-    ManagedChannel channel = connect(member);
-    try {
-      Iterator<byte[]> parts =
-          ClientCalls.blockingServerStreamingCall(
-              channel, MemberProtocol.COPY, CallOptions.DEFAULT, new byte[0]);
-      return reader.read(parts);
-    } catch (StatusRuntimeException e) {
-      throw new IOException("member " + member.id() + ": " + e.getStatus(), e);
-    } finally {
-      var _ = channel.shutdownNow();
+    try (PeerLink link = new PeerLink(sockets, member, COPY_STALL)) {
+      return reader.read(link.askForParts(MemberProtocol.COPY, new byte[0]));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-  }
-
-  private ManagedChannel connect(Member member) {
-    return NettyChannelBuilder.forTarget(member.raftAddress())
-        .proxyDetector(_ -> null)
-        .disableRetry()
-        .sslContext(tls)
-        .maxInboundMessageSize(MAX_ANSWER_BYTES)
-        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-        .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-        .build();
   }
 
   /** Reads a copy. */

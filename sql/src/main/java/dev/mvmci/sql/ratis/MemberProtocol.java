@@ -6,26 +6,32 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
-import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor.Marshaller;
-import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor.MethodType;
 
 /**
- * What members say to each other beside Ratis' own messages, on the same port: how they stand, the
- * wish of a member to leave or enter, and the copy of a database. Who asks is known from the
- * connection and not from the message.
+ * The kinds of calls between members, and what they say to each other beside Ratis' own messages:
+ * how they stand, the wish of a member to leave or enter, and the copy of a database. Who asks is
+ * known from the connection and not from the message.
  */
 final class MemberProtocol {
 
-  static final String SERVICE = "mvmci.Member";
+  /** Entries of the log, and its answer; bodies are Ratis' own messages. */
+  static final byte APPEND = 1;
 
-  /** A request and its answer. */
-  static final MethodDescriptor<byte[], byte[]> ASK = method("Ask", MethodType.UNARY);
+  /** The wish for a vote. */
+  static final byte VOTE = 2;
 
-  /** An empty request, then the parts of a copy. */
-  static final MethodDescriptor<byte[], byte[]> COPY = method("Copy", MethodType.SERVER_STREAMING);
+  /** The leader's wish that the member stands for election. */
+  static final byte ELECT = 3;
+
+  /** That the log begins behind where the member stands. */
+  static final byte INSTALL = 4;
+
+  /** A {@link Request}. */
+  static final byte ASK = 5;
+
+  /** Without a body; the answer is the parts of a copy. */
+  static final byte COPY = 6;
 
   private static final int STANDING = 1;
   private static final int LEAVE = 2;
@@ -108,34 +114,8 @@ final class MemberProtocol {
     return bytes.toByteArray();
   }
 
-  private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
-    return MethodDescriptor.<byte[], byte[]>newBuilder()
-        .setType(type)
-        .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
-        .setRequestMarshaller(new Bytes())
-        .setResponseMarshaller(new Bytes())
-        .build();
-  }
-
   @FunctionalInterface
   private interface Encoding {
     void writeTo(DataOutputStream out) throws IOException;
-  }
-
-  /** Bytes as they are; gRPC frames them and limits their length. */
-  private static final class Bytes implements Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

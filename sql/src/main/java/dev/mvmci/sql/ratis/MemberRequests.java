@@ -8,8 +8,8 @@ import java.io.IOException;
 /** What a member does for the others. The methods block. */
 interface MemberRequests {
 
-  /** How this member stands. The peer that asks may just have come back. */
-  Standing standing(long peer);
+  /** How this member stands. */
+  Standing standing();
 
   /**
    * Does what the peer asks for itself.

@@ -6,15 +6,15 @@ import dev.mvmci.sql.consensus.Replica;
 import dev.mvmci.sql.member.Admission;
 import dev.mvmci.sql.member.PinnedTls;
 import dev.mvmci.sql.member.Refusals;
+import dev.mvmci.sql.peer.PeerSockets;
 import dev.mvmci.sql.snapshot.CopyReceiver;
 import dev.mvmci.sql.snapshot.CopySender;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -36,7 +36,10 @@ final class MemberStart<A> {
 
   /** What a started member consists of. */
   record Started<A>(
-      RaftGroupHandle group, ReplicaStateMachine<A> stateMachine, @Nullable Formation formation) {}
+      RaftGroupHandle group,
+      ReplicaStateMachine<A> stateMachine,
+      ReadIndex readIndex,
+      @Nullable Formation formation) {}
 
   /** Starts the server; closes it again if that fails. */
   Started<A> start() throws IOException {
@@ -48,39 +51,42 @@ final class MemberStart<A> {
   private Started<A> startAlone() throws IOException {
     ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica, CopyFromLeader.none());
     RaftServer server = builder(stateMachine, configuredGroup()).build();
-    return new Started<>(run(server, true), stateMachine, null);
+    return new Started<>(run(server, true), stateMachine, readIndex(), null);
   }
 
   private Started<A> startReachable(@Nullable Admission admission) throws IOException {
     Refusals refusals = new Refusals(config.memberId());
-    Parameters parameters = new Parameters();
+    PeerSockets sockets = new PeerSockets(new PinnedTls(config, refusals, this::memberAt));
+    MemberClient client = new MemberClient(sockets);
     CopySender copies = new CopySender(replica::copyTo, directory.copiesOut());
-    VoteDurability votes = new SyncedDirectory(directory.current());
-    MemberTransport.setVotes(parameters, votes);
-    OwnRequests requests = new OwnRequests(this::group, replica, copies);
-    GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, new MemberPort(new PeerGate(refusals, votes), new MemberService(requests)));
-    CopyFromLeader pull = CopyFromLeader.none();
-    MemberClient client = null;
-    if (config.secrets() != null) {
-      PinnedTls keys = new PinnedTls(config, refusals, this::memberAt);
-      GrpcConfigKeys.TLS.setConf(parameters, MemberTls.forRatis(keys));
-      client = new MemberClient(MemberTls.forClient(keys));
-      pull = new CopyPull(client, new CopyReceiver(directory.copiesIn()), replica);
-    }
+    ReadIndex readIndex = readIndex();
+    MemberTransport.Parts transport =
+        new MemberTransport.Parts(
+            new InetSocketAddress(
+                RatisSettings.listenHost(config), Math.max(0, config.self().raftPort())),
+            sockets,
+            refusals,
+            new SyncedDirectory(directory.current()),
+            new MemberService(new OwnRequests(this::group, replica, copies)),
+            readIndex);
+    CopyPull pull = new CopyPull(client, new CopyReceiver(directory.copiesIn()), replica);
     ReplicaStateMachine<A> stateMachine = new ReplicaStateMachine<>(replica, pull);
     boolean takesPart = config.isAlone() || (admission != null && admission != Admission.JOINING);
     RaftServer server =
         builder(stateMachine, takesPart ? initialGroup(admission) : null)
-            .setParameters(parameters)
+            .setParameters(transport.parameters())
             .build();
     RaftGroupHandle handle = run(server, takesPart);
     Formation formation = null;
-    if (client != null && !config.isAlone()) {
+    if (!config.isAlone()) {
       formation = new Formation(config, directory.root(), handle, client, replica, admission);
       formation.start();
     }
-    return new Started<>(handle, stateMachine, formation);
+    return new Started<>(handle, stateMachine, readIndex, formation);
+  }
+
+  private ReadIndex readIndex() {
+    return new ReadIndex(config.network().electionMax());
   }
 
   private RaftServer.Builder builder(

@@ -25,10 +25,7 @@ final class OwnRequests implements MemberRequests {
   }
 
   @Override
-  public Standing standing(long peer) {
-    if (!group.get().leads()) { // a leader looks after its connections itself
-      StaleConnections.drop(group.get().server(), Peers.id(peer));
-    }
+  public Standing standing() {
     Division division = group.get().division();
     boolean hasEntries = division != null && division.getRaftLog().getLastEntryTermIndex() != null;
     if (!hasEntries && replica.applied().isRestored()) {

@@ -60,7 +60,8 @@ final class Peers {
     return peers.stream().map(Peers::member).sorted(Comparator.comparingLong(Member::id)).toList();
   }
 
-  private static Member member(RaftPeer peer) {
+  /** The member that Ratis knows as this. */
+  static Member member(RaftPeer peer) {
     return member(
         memberId(peer.getId()),
         peer.getAddress(),

@@ -1,6 +1,7 @@
 package dev.mvmci.sql.ratis;
 
 import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.StartFailure;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.LogProgress;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log on Apache Ratis over gRPC. */
+/** The log on Apache Ratis, over the members' own connections. */
 public final class RatisConsensus<A> implements Consensus<A> {
 
   private static final Logger log = LoggerFactory.getLogger(RatisConsensus.class);
@@ -34,12 +35,14 @@ public final class RatisConsensus<A> implements Consensus<A> {
   private final RaftServer server;
   private final RaftGroupHandle group;
   private final ReplicaStateMachine<A> stateMachine;
+  private final ReadIndex readIndex;
   private final @Nullable Formation formation;
 
   private RatisConsensus(MemberStart.Started<A> started) {
     this.server = started.group().server();
     this.group = started.group();
     this.stateMachine = started.stateMachine();
+    this.readIndex = started.readIndex();
     this.formation = started.formation();
   }
 
@@ -137,6 +140,17 @@ public final class RatisConsensus<A> implements Consensus<A> {
       proposal.ended(null, e);
     }
     return proposal.answer();
+  }
+
+  @Override
+  public CompletableFuture<Long> readIndex() {
+    Division division = group.division();
+    return division == null || stateMachine.logFailed()
+        ? CompletableFuture.failedFuture(
+            new SqlFailure.NotLeader("this member does not take part yet", null))
+        : readIndex
+            .ask(division)
+            .thenApply(index -> stateMachine.lastApplicable(division.getRaftLog(), index));
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.server.RaftServerConfigKeys.Rpc;
@@ -43,10 +42,7 @@ final class RatisSettings {
       RaftConfigKeys.Rpc.setType(properties, new NoTransport());
     } else {
       RaftConfigKeys.Rpc.setType(properties, new MemberTransport());
-      GrpcConfigKeys.Server.setHost(properties, listenHost(config));
-      GrpcConfigKeys.Server.setPort(properties, config.self().raftPort());
     }
-    GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("16MB"));
     // Replies hold their message on the heap until they expire; ours are in the proposals anyway.
     RaftServerConfigKeys.RetryCache.setExpiryTime(properties, seconds(5));
   }
@@ -65,8 +61,6 @@ final class RatisSettings {
     // A member alone need not wait for a leader that could be there.
     Rpc.setFirstElectionTimeoutMin(properties, config.isAlone() ? millis(1) : min);
     Rpc.setFirstElectionTimeoutMax(properties, config.isAlone() ? millis(2) : max);
-    // From the second attempt on, a candidate connects to the others anew, see StaleConnections.
-    RaftServerConfigKeys.Notification.setNoLeaderTimeout(properties, millis(1));
     // By default a member that slept longer than 60 s (a laptop's lid, SIGSTOP) shuts down for
     // good.
     RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(3_650, TimeUnit.DAYS));
@@ -83,10 +77,6 @@ final class RatisSettings {
     Log.setPreallocatedSize(properties, PREALLOCATED_BYTES);
     // Writes the commit index as an entry of its own, with an fsync of its own.
     Log.setLogMetadataEnabled(properties, false);
-    // Otherwise replication waits a millisecond for nothing.
-    Log.Appender.setWaitTimeMin(properties, TimeDuration.ZERO);
-    // A member that is back is written to within this, by default after five seconds.
-    Log.Appender.setRetryPolicy(properties, "1ms,10, 250ms,1000000000");
     // Acknowledged must mean on disk.
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);
@@ -108,7 +98,6 @@ final class RatisSettings {
     // One thread, so that proposals enter the log in the order in which they were made.
     RaftServerConfigKeys.ThreadPool.setClientCached(properties, false);
     RaftServerConfigKeys.ThreadPool.setClientSize(properties, 1);
-    GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 4);
   }
 
   private static TimeDuration seconds(long value) {

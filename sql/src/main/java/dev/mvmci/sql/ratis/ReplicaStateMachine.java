@@ -1,5 +1,7 @@
 package dev.mvmci.sql.ratis;
 
+import static org.apache.ratis.proto.RaftProtos.LogEntryProto.LogEntryBodyCase.STATEMACHINELOGENTRY;
+
 import dev.mvmci.sql.consensus.Position;
 import dev.mvmci.sql.consensus.Replica;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.LogEntryHeader;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -130,6 +133,22 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 
+  /**
+   * The last entry up to the index that is for the replica: those that Ratis writes for itself, as
+   * each new leader does, never reach it.
+   */
+  long lastApplicable(RaftLog log, long index) {
+    long last = index;
+    while (last > replica.applied().index()) {
+      LogEntryHeader[] entry = log.getEntries(last, last + 1);
+      if (entry.length == 0 || entry[0].getLogEntryBodyCase() == STATEMACHINELOGENTRY) {
+        break;
+      }
+      last--;
+    }
+    return last;
+  }
+
   private A apply(Position position, LogEntryProto entry) {
     try {
       return replica.apply(
@@ -180,22 +199,6 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     logFailed = true;
     log.error("event=log_failed member={}", getId(), cause);
     stopTakingPart();
-  }
-
-  /** Called before each attempt to be elected but the first. */
-  @Override
-  public void notifyExtendedNoLeader(RoleInfoProto role) {
-    var _ =
-        getServer()
-            .thenAccept(server -> {
-              try {
-                StaleConnections.dropAll(server, getGroupId());
-              } catch (IOException e) {
-                log.debug("event=no_new_connections reason={}", e.getMessage());
-              } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-              }
-            });
   }
 
   /**

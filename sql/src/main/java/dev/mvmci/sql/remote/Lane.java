@@ -30,6 +30,9 @@ final class Lane implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
+  /** Who had to go through another member looks for the leader itself this often. */
+  private static final Duration VIA_PAUSE = Duration.ofSeconds(1);
+
   private final Config config;
   private final Dialer dialer;
   private final Addresses addresses;
@@ -175,14 +178,16 @@ final class Lane implements AutoCloseable {
   private void connect() {
     try {
       while (awaitNeed()) {
+        // With a connection it is here only to find a shorter way.
+        boolean connected = connection() != null;
+        LeaderSearch.Wanted wanted = connected ? LeaderSearch.Wanted.LEADER : config.wanted();
         LeaderSearch search =
-            new LeaderSearch(
-                dialer, addresses, config.wanted(), config.limits().connectWait(), this::lost);
+            new LeaderSearch(dialer, addresses, wanted, config.limits().connectWait(), this::lost);
         LeaderSearch.Found found = search.round(takeHint());
-        if (found == null) {
-          pause(search);
-        } else {
+        if (found != null) {
           adopt(found);
+        } else if (!connected) {
+          pause(search);
         }
       }
     } catch (InterruptedException _) {
@@ -193,8 +198,15 @@ final class Lane implements AutoCloseable {
   private boolean awaitNeed() throws InterruptedException {
     lock.lock();
     try {
+      long untilShorter = VIA_PAUSE.toNanos();
       while (!closed && (current != null || (pending.isEmpty() && !config.eager()))) {
-        changed.await();
+        if (current == null || !via) {
+          changed.await();
+        } else if (untilShorter > 0) {
+          untilShorter = changed.awaitNanos(untilShorter);
+        } else {
+          return true;
+        }
       }
       return !closed;
     } finally {
@@ -243,12 +255,16 @@ final class Lane implements AutoCloseable {
         return;
       }
       log.debug("event=remote_connected address={}", found.connection().address());
+      ClientConnection before = current;
       current = found.connection();
       via = found.via();
       refused = false;
       whenConnected.accept(found.connection());
       for (Call call : List.copyOf(pending)) {
         send(call, found.connection());
+      }
+      if (before != null) {
+        before.close();
       }
       changed.signalAll();
     } finally {

@@ -75,7 +75,6 @@ class BatcherTest {
   void eachCommandGetsItsOwnOutcome() {
     putTwoEntriesUnderWay();
     var first = submit(10);
-    var barrier = batcher.barrier();
     var second = submit(11);
     log.answer(0);
     awaitEntries(3);
@@ -83,22 +82,6 @@ class BatcherTest {
 
     assertThat(first).isCompletedWithValue(new Receipt(2, new Outcome.Refused("10")));
     assertThat(second).isCompletedWithValue(new Receipt(2, new Outcome.Refused("11")));
-    assertThat(barrier).isCompletedWithValue(new Receipt(2, new Outcome.Done(List.of())));
-  }
-
-  @Test
-  void manyBarriersShareOneEntry() {
-    putTwoEntriesUnderWay();
-    List<CompletableFuture<Receipt>> barriers = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      barriers.add(batcher.barrier());
-    }
-    log.answer(0);
-    awaitEntries(3);
-    log.answer(2);
-
-    assertThat(log.entry(2).commands()).isEmpty();
-    assertThat(barriers).allSatisfy(future -> assertThat(future).isCompleted());
   }
 
   @Test
@@ -253,6 +236,11 @@ class BatcherTest {
 
     void fail(int at, RuntimeException e) {
       answers.get(at).completeExceptionally(e);
+    }
+
+    @Override
+    public CompletableFuture<Long> readIndex() {
+      return CompletableFuture.completedFuture(proposals.size() - 1L);
     }
 
     @Override

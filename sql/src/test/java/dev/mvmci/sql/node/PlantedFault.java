@@ -9,6 +9,8 @@ enum PlantedFault {
   EARLY_ACKNOWLEDGEMENT,
   /** A strict read is answered from what the member has. */
   READ_WITHOUT_BARRIER,
+  /** A leader answers a strict read without asking whether it still leads. */
+  UNCONFIRMED_READ,
   /** The disk says that it has synced what it has not. */
   LYING_DISK,
   /** A repeated command is taken for a new one. */

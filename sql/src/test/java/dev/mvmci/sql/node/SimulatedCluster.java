@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -109,6 +110,14 @@ final class SimulatedCluster implements AutoCloseable {
   SimulatedMember any() {
     List<SimulatedMember> members = members();
     return members.get(world.random.nextInt(members.size()));
+  }
+
+  /** Id of a member that believes to lead. */
+  OptionalLong leader() {
+    return running.entrySet().stream()
+        .filter(member -> member.getValue().peer.isLeader())
+        .mapToLong(Map.Entry::getKey)
+        .findFirst();
   }
 
   private void step() {

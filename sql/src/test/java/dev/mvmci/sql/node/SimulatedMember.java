@@ -83,7 +83,7 @@ final class SimulatedMember {
 
   /** The far end of a link. */
   CompletableFuture<Long> barrierHere() {
-    return attempt(() -> batcher.barrier().thenApply(Receipt::index));
+    return attempt(() -> peer.readIndex());
   }
 
   private static <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> call) {

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.node;
 
+import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.consensus.Membership;
 import dev.mvmci.sql.consensus.MembershipChanges;
@@ -31,6 +32,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
   private static final int ELECTION_LEAST = 60;
   private static final int ELECTION_MOST = 120;
   private static final int LEASE = 200;
+  private static final int READ_PATIENCE = 150;
 
   private enum Role {
     FOLLOWER,
@@ -200,6 +202,49 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
     }
     guarded(() -> append(new LogEntry(disk.term, entry)));
     return answer;
+  }
+
+  @Override
+  public CompletableFuture<Long> readIndex() {
+    if (down || !isLeader()) {
+      return CompletableFuture.failedFuture(new SqlFailure.NotLeader("not the leader", null));
+    }
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    long index = committed;
+    while (index >= 0 && log.get((int) index).bytes() == null) {
+      index--; // of a leader's own, which no replica sees
+    }
+    if (fault == PlantedFault.UNCONFIRMED_READ) {
+      answer.complete(index);
+      return answer;
+    }
+    long term = disk.term;
+    Question question = new Question(term, index, new HashSet<>(Set.of(id)), answer);
+    toOthers((peer, _) -> peer.askedToConfirm(term, id, question));
+    world.after(
+        READ_PATIENCE,
+        () ->
+            answer.completeExceptionally(
+                new SqlFailure.NotLeader("no majority has confirmed", null)));
+    return answer;
+  }
+
+  /** A read index that waits for a majority to confirm the leader. */
+  private record Question(
+      long term, long index, Set<Long> confirmed, CompletableFuture<Long> answer) {}
+
+  private void askedToConfirm(long term, long from, Question question) {
+    if (term >= disk.term) {
+      adopt(term);
+      to(from, peer -> peer.confirmed(question, id));
+    }
+  }
+
+  private void confirmed(Question question, long by) {
+    question.confirmed().add(by);
+    if (question.confirmed().size() >= majority()) {
+      question.answer().complete(question.index());
+    }
   }
 
   private void append(LogEntry entry) {

@@ -92,7 +92,7 @@ final class Simulation implements AutoCloseable {
         cluster.crash(victim);
         world.after(world.between(20, 400), () -> cluster.start(victim));
       }
-      case 2 -> isolate(victim);
+      case 2 -> isolate(cluster.leader().orElse(victim)); // it may go on believing that it leads
       case 3 -> world.cut(victim, other); // one way only
       case 4 -> world.lose(0.2);
       default -> checkpoint(victim);

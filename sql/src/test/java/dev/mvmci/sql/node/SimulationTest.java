@@ -23,7 +23,7 @@ class SimulationTest {
   /** A crash at every write takes minutes, so the default run tries a few of them. */
   private static final int STRIDE = SEEDS >= 500 ? 1 : 80;
 
-  private static final int SEEDS_FOR_A_FAULT = 40;
+  private static final int SEEDS_FOR_A_FAULT = 120;
 
   @Test
   void promisesAreKeptWhateverTheSeed() throws IOException {
