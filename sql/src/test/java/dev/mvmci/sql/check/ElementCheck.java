@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Whether what was added to a set or a list, and never removed, is seen as it must be. */
 final class ElementCheck {
@@ -83,17 +85,24 @@ final class ElementCheck {
 
   /** What one read has seen, all that begin after it see. */
   private void checkReadsInTime() {
-    for (int i = 0; i < reads.size(); i++) {
-      for (Seen later : reads.subList(i + 1, reads.size())) {
-        Seen earlier = reads.get(i);
-        if (earlier.by().isBefore(later.by()) && !later.set().containsAll(earlier.set())) {
-          Set<Long> gone = new HashSet<>(earlier.set());
-          gone.removeAll(later.set());
-          fault(
-              Promise.NOTHING_STALE,
-              later,
-              "none of " + gone + ", which client " + earlier.by().client() + " had seen before");
+    Map<Long, Integer> firstSeenBy = new HashMap<>();
+    Iterator<Seen> inOrderOfEnd = reads.iterator();
+    Seen ended = inOrderOfEnd.hasNext() ? inOrderOfEnd.next() : null;
+    for (Seen later :
+        reads.stream().sorted(Comparator.comparingLong(read -> read.by().start())).toList()) {
+      while (ended != null && ended.by().isBefore(later.by())) {
+        for (Long element : ended.set()) {
+          firstSeenBy.putIfAbsent(element, ended.by().client());
         }
+        ended = inOrderOfEnd.hasNext() ? inOrderOfEnd.next() : null;
+      }
+      Map<Long, Integer> gone = new TreeMap<>(firstSeenBy);
+      gone.keySet().removeAll(later.set());
+      if (!gone.isEmpty()) {
+        fault(
+            Promise.NOTHING_STALE,
+            later,
+            "none of " + gone.keySet() + ", which clients " + gone.values() + " had seen before");
       }
     }
   }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterFaultsIT {
 
   private static final int MEMBERS = 3;
+  private static final long MOST_PAUSE_NANOS = 40_000_000;
   private static final int CLIENTS = 6;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("faults.seconds", 60));
   private static final Duration TO_START = Duration.ofSeconds(60);
@@ -174,6 +176,8 @@ class ClusterFaultsIT {
     try (RemoteSqlite database = ServedProcess.connect(configured, TO_START)) {
       while (!stopped.get()) {
         client.take(database, next(random));
+        // Reads hold all that was ever added, so the memory for them grows with the square of this.
+        LockSupport.parkNanos(MOST_PAUSE_NANOS / 2 + random.nextLong(MOST_PAUSE_NANOS / 2));
       }
     }
   }
