@@ -30,16 +30,21 @@ class LayeringTest {
           "http", Set.of(),
           "sql", Set.of("http"),
           "engine", Set.of("http"),
+          "p2p", Set.of("http"),
           "jobs", Set.of("http", "sql"),
-          "control", Set.of("http", "jobs", "repram"),
-          "worker", Set.of("http", "engine"),
+          "control", Set.of("http", "p2p", "jobs", "repram"),
+          "worker", Set.of("http", "engine", "p2p"),
           "repram", Set.of("http"),
           "fade", Set.of("http", "repram"),
-          "app", Set.of("http", "sql", "engine", "jobs", "control", "worker", "repram", "fade"));
+          "app",
+              Set.of(
+                  "http", "sql", "engine", "p2p", "jobs", "control", "worker", "repram", "fade"));
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http", "sql", "engine", "jobs", "control", "worker", "repram", "fade", "app"})
+      strings = {
+        "http", "sql", "engine", "p2p", "jobs", "control", "worker", "repram", "fade", "app"
+      })
   void aModuleKnowsOnlyThoseItsArrowsLeadTo(String module) {
     Set<String> allowed = ARROWS.getOrDefault(module, Set.of());
     String[] forbidden =
@@ -91,6 +96,7 @@ class LayeringTest {
   @CsvSource({
     "org.eclipse.jetty.., dev.mvmci.http..",
     "java.net.http.., dev.mvmci.http.. | dev.mvmci.engine.http..",
+    "io.netty.., dev.mvmci.p2p..",
     "org.apache.ratis.., dev.mvmci.sql..",
     "software.amazon.awssdk.., dev.mvmci.sql.backup..",
     "java.sql.., dev.mvmci.sql.. | dev.mvmci.engine..",
