@@ -196,7 +196,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     } catch (RuntimeException e) {
       log.error("a run cannot be woken and is left as it is run={}", number, e);
       woken.ifPresent(run -> runs.remove(number, run));
-      parts.promises().failed(number, unavailable(e));
+      parts.promises().leftAsItIs(number, unavailable(e));
       woken = Optional.empty();
     }
     if (woken.isEmpty()) {
@@ -259,10 +259,10 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
         end(run, execution, outcome.get());
       }
     } catch (StoreFailure e) {
-      parts.promises().failed(run.number(), unavailable(e));
+      parts.promises().leftAsItIs(run.number(), unavailable(e));
     } catch (RuntimeException | Error e) {
       log.error("a run cannot be executed and is left as it is run={}", run.id(), e);
-      parts.promises().failed(run.number(), unavailable(e));
+      parts.promises().leftAsItIs(run.number(), unavailable(e));
     } finally {
       tape.ended(); // if it did not get so far
       forget(run);

@@ -6,18 +6,30 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What callers wait for, by run. A run that nobody waits for has nothing here. Thread-safe. */
+/**
+ * What callers wait for, by run. A run that nobody waits for has nothing here, unless nothing can
+ * come of it before the engine opens again. Thread-safe.
+ */
 final class Promises {
 
   private final ConcurrentHashMap<Long, Promise> byRun = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, EngineFailure.Unavailable> leftAsTheyAre =
+      new ConcurrentHashMap<>();
 
   /** What a run will give. */
   record Promise(
       CompletableFuture<Optional<String>> response, CompletableFuture<RunOutcome> outcome) {}
 
   Promise of(long run) {
-    return byRun.computeIfAbsent(
-        run, _ -> new Promise(new CompletableFuture<>(), new CompletableFuture<>()));
+    Promise promise =
+        byRun.computeIfAbsent(
+            run, _ -> new Promise(new CompletableFuture<>(), new CompletableFuture<>()));
+    // After the promise is there: the run may be given up at this moment.
+    EngineFailure.Unavailable why = leftAsTheyAre.get(run);
+    if (why != null) {
+      failed(run, why);
+    }
+    return promise;
   }
 
   /** Durably. */
@@ -37,7 +49,13 @@ final class Promises {
     }
   }
 
-  /** The run goes on at another time. */
+  /** The run does not go on before the engine opens again; who asks later is told at once. */
+  void leftAsItIs(long run, EngineFailure.Unavailable why) {
+    leftAsTheyAre.put(run, why);
+    failed(run, why);
+  }
+
+  /** Whoever waits now is told; who asks later waits. */
   void failed(long run, EngineFailure.Unavailable why) {
     Promise promise = byRun.remove(run);
     if (promise != null) {

@@ -11,6 +11,7 @@ import dev.mvmci.engine.journal.JournalRecord.Kind;
 import dev.mvmci.engine.journal.JournalSurgery;
 import dev.mvmci.engine.testing.Guests;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -52,6 +54,22 @@ class JournalDamageTest {
       assertThat(fixture.engine.health().healthy()).isTrue();
     } catch (EngineFailure.Unavailable e) {
       assertThat(e).hasMessageContaining("cannot open the engine");
+    }
+  }
+
+  @Test
+  void whoAsksAfterAnUnreadableRunWasGivenUpIsToldSo(@TempDir Path damaged) throws Exception {
+    JournalRecord start = records.getFirst();
+    JournalSurgery.copyWith(
+        List.of(with(start, 0, start.kind(), new byte[] {'{'})), whole, damaged);
+    try (var fixture = EngineFixture.in(damaged)) {
+      RunInfo run = fixture.engine.runs(RunQuery.newest(1)).getFirst();
+      for (int times = 0; times < 2; times++) {
+        assertThat(fixture.engine.outcome(run.id()))
+            .failsWithin(Duration.ofSeconds(20))
+            .withThrowableThat()
+            .withCauseInstanceOf(EngineFailure.Unavailable.class);
+      }
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets strict reads of a follower share their questions to the leader. A read may only use an
- * answer to a question that was asked after the read began, so while one question is under way all
- * newcomers wait for the next.
+ * Lets strict reads of a member share their questions to the leader, or the leader's to the others.
+ * A read may only use an answer to a question that was asked after the read began, so while one
+ * question is under way all newcomers wait for the next.
  */
 final class SharedBarrier {
 

@@ -111,7 +111,7 @@ final class MemberRpc implements RaftServerRpc {
   }
 
   @Override
-  public void handleException(RaftPeerId serverId, Exception e, boolean reconnect) {}
+  public void handleException(RaftPeerId serverId, Exception e, boolean reconnect) {} // links do
 
   @Override
   public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
