@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,22 +19,29 @@ class FormattingTest {
 
   private static final boolean FIX = Boolean.getBoolean("format.fix");
 
+  private final Formatter formatter = new Formatter();
+
   @Test
-  void everySourceFileIsFormatted() throws IOException, FormatterException {
-    var formatter = new Formatter();
-    var wrong = new ArrayList<Path>();
-    for (Path file : SourceTree.javaFiles()) {
-      String text = Files.readString(file);
-      String formatted = formatter.formatSourceAndFixImports(text);
-      if (!formatted.equals(text)) {
-        wrong.add(SourceTree.ROOT.relativize(file));
-        if (FIX) {
-          Files.writeString(file, formatted);
-        }
-      }
-    }
+  void everySourceFileIsFormatted() throws IOException {
+    List<Path> wrong =
+        SourceTree.javaFiles().parallelStream().filter(file -> !isFormatted(file)).toList();
     if (!FIX) {
       assertThat(wrong).as("to format them: ./mvnw -Dformat.fix=true verify").isEmpty();
+    }
+  }
+
+  private boolean isFormatted(Path file) {
+    try {
+      String text = Files.readString(file);
+      String formatted = formatter.formatSourceAndFixImports(text);
+      if (FIX && !formatted.equals(text)) {
+        Files.writeString(file, formatted);
+      }
+      return formatted.equals(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (FormatterException e) {
+      throw new AssertionError(file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -45,12 +45,16 @@ public final class Sealer {
 
   /** Derives the keys; takes about half a second by design, so keep the result. */
   public static Sealer of(String passphrase, String space) {
+    return of(passphrase, space, ROUNDS);
+  }
+
+  static Sealer of(String passphrase, String space, int rounds) {
     try {
       var slow =
           new PBEKeySpec(
               passphrase.toCharArray(),
               ("repram-sealer-v1:" + space).getBytes(StandardCharsets.UTF_8),
-              ROUNDS,
+              rounds,
               KEY_BYTES * 8);
       byte[] master =
           SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(slow).getEncoded();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The trap that Ratis' own linearizable reads fall into: a leader that was asleep does not know
  * that another has taken over and written since.
  */
-class StaleReadTest {
+class StaleReadIT {
 
   @TempDir Path directory;
 
