@@ -2,6 +2,7 @@ package dev.mvmci.p2p;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -18,6 +19,9 @@ public final class NodeId implements Comparable<NodeId> {
   public static final int ROUTING_BYTES = 16;
 
   private static final HexFormat HEX = HexFormat.of();
+
+  /** What precedes the 32 bytes in the X.509 encoding of every Ed25519 key. */
+  private static final byte[] ENCODED_PREFIX = HEX.parseHex("302a300506032b6570032100");
 
   private final byte[] key;
 
@@ -36,6 +40,22 @@ public final class NodeId implements Comparable<NodeId> {
           "a node id has %d bytes; these are %d".formatted(BYTES, key.length));
     }
     return new NodeId(key.clone());
+  }
+
+  /**
+   * The peer with this public key.
+   *
+   * @throws IllegalArgumentException if it is not an Ed25519 key
+   */
+  public static NodeId of(PublicKey key) {
+    byte[] encoded = key.getEncoded();
+    int prefix = ENCODED_PREFIX.length;
+    if (encoded.length != prefix + BYTES
+        || !Arrays.equals(encoded, 0, prefix, ENCODED_PREFIX, 0, prefix)) {
+      throw new IllegalArgumentException(
+          "peers have Ed25519 keys; this one is of kind " + key.getAlgorithm());
+    }
+    return new NodeId(Arrays.copyOfRange(encoded, prefix, encoded.length));
   }
 
   /**

@@ -1,13 +1,11 @@
 package dev.mvmci.sql.member;
 
+import dev.mvmci.http.tls.SeededKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
 import javax.crypto.KDF;
 import javax.crypto.spec.HKDFParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The Ed25519 key of one party of a cluster, derived from a secret that all parties know. So each
@@ -15,8 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
  * has another secret or another cluster name has other keys.
  */
 public final class DerivedKey {
-
-  private static final int SEED_BYTES = 32;
 
   private DerivedKey() {}
 
@@ -37,35 +33,11 @@ public final class DerivedKey {
           HKDFParameterSpec.ofExtract()
               .addIKM(secret.getBytes(StandardCharsets.UTF_8))
               .addSalt("mvm-ci".getBytes(StandardCharsets.UTF_8))
-              .thenExpand(info, SEED_BYTES);
+              .thenExpand(info, SeededKey.SEED_BYTES);
       byte[] seed = KDF.getInstance("HKDF-SHA256").deriveData(parameters);
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
-      generator.initialize(255, new Seed(new SecretKeySpec(seed, "seed")));
-      return generator.generateKeyPair();
+      return SeededKey.of(seed);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK lacks HKDF or Ed25519", e);
-    }
-  }
-
-  /**
-   * Hands the generator the derived seed instead of chance: the JDK has no other way to compute the
-   * public half of an Ed25519 key.
-   */
-  private static final class Seed extends SecureRandom {
-    private final transient SecretKeySpec seed;
-
-    private Seed(SecretKeySpec seed) {
-      this.seed = seed;
-    }
-
-    @Override
-    public void nextBytes(byte[] bytes) {
-      byte[] value = seed.getEncoded();
-      if (bytes.length != value.length) {
-        throw new IllegalStateException(
-            "an Ed25519 key takes " + bytes.length + " bytes, derived are " + value.length);
-      }
-      System.arraycopy(value, 0, bytes, 0, bytes.length);
+      throw new IllegalStateException("this JDK lacks HKDF", e);
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.mvmci.sql.member;
 
+import dev.mvmci.http.tls.OwnKey;
+import dev.mvmci.http.tls.SelfSigned;
 import dev.mvmci.sql.SqlConfig;
 import java.net.Socket;
 import java.security.KeyPair;
 import java.security.MessageDigest;
-import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -75,7 +75,7 @@ public final class PinnedTls {
 
   /** Presents this member's certificate in either role. */
   public X509ExtendedKeyManager keyManager() {
-    return new OwnKey();
+    return new OwnKey(keys.getPrivate(), certificate);
   }
 
   /** Believes members with their own key only. */
@@ -168,55 +168,6 @@ public final class PinnedTls {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
       return new X509Certificate[0];
-    }
-  }
-
-  private final class OwnKey extends X509ExtendedKeyManager {
-
-    private static final String ALIAS = "member";
-
-    @Override
-    public String[] getClientAliases(String type, Principal @Nullable [] issuers) {
-      return new String[] {ALIAS};
-    }
-
-    @Override
-    public String chooseClientAlias(
-        String[] types, Principal @Nullable [] issuers, @Nullable Socket socket) {
-      return ALIAS;
-    }
-
-    @Override
-    public String[] getServerAliases(String type, Principal @Nullable [] issuers) {
-      return new String[] {ALIAS};
-    }
-
-    @Override
-    public String chooseServerAlias(
-        String type, Principal @Nullable [] issuers, @Nullable Socket socket) {
-      return ALIAS;
-    }
-
-    @Override
-    public String chooseEngineClientAlias(
-        String[] types, Principal @Nullable [] issuers, SSLEngine engine) {
-      return ALIAS;
-    }
-
-    @Override
-    public String chooseEngineServerAlias(
-        String type, Principal @Nullable [] issuers, SSLEngine engine) {
-      return ALIAS;
-    }
-
-    @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-      return new X509Certificate[] {certificate};
-    }
-
-    @Override
-    public PrivateKey getPrivateKey(String alias) {
-      return keys.getPrivate();
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.mvmci.sql.remote;
 
-import dev.mvmci.sql.member.SelfSigned;
+import dev.mvmci.http.tls.SelfSigned;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;

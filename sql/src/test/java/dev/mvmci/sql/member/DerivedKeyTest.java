@@ -2,6 +2,7 @@ package dev.mvmci.sql.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.http.tls.SelfSigned;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;

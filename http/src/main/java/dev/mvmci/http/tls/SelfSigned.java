@@ -1,4 +1,4 @@
-package dev.mvmci.sql.member;
+package dev.mvmci.http.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
