@@ -38,16 +38,30 @@ public record Request(
 
   /** A request without a socket, for callers in the same process and for tests. */
   public static Request of(String method, String target, Headers headers, byte[] body) {
+    return of(method, target, headers, new ByteArrayInputStream(body), "in-process");
+  }
+
+  /**
+   * A request as it comes from a way that does not take its target apart.
+   *
+   * @throws HttpProblem 400 if the target is no escaped path and query
+   */
+  public static Request of(
+      String method, String target, Headers headers, InputStream body, String remote) {
     int mark = target.indexOf('?');
+    String path = decodePath(mark < 0 ? target : target.substring(0, mark));
+    if (!path.startsWith("/")) {
+      throw HttpProblem.badRequest("the path is '" + Problem.excerpt(path) + "'; it begins with /");
+    }
     return new Request(
         method.toUpperCase(Locale.ROOT),
         target,
-        decodePath(mark < 0 ? target : target.substring(0, mark)),
+        path,
         mark < 0 ? Parameters.NONE : Parameters.parse(target.substring(mark + 1)),
         headers,
         Map.of(),
-        new ByteArrayInputStream(body),
-        "in-process");
+        body,
+        remote);
   }
 
   private static String decodePath(String path) {

@@ -1,0 +1,54 @@
+package dev.mvmci.p2p.session;
+
+import dev.mvmci.http.Authority;
+import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Underlay;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionPathStats;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What QUIC counts of a session. */
+final class SessionFigures {
+
+  private SessionFigures() {}
+
+  static SessionInfo of(
+      NodeId peer,
+      boolean dialled,
+      QuicChannel channel,
+      long sinceMillis,
+      long requests,
+      Underlay underlay)
+      throws InterruptedException {
+    SocketAddress route = channel.remoteSocketAddress();
+    QuicConnectionPathStats stats = stats(channel);
+    return new SessionInfo(
+        peer,
+        dialled,
+        route instanceof InetSocketAddress address ? underlay.pathKind(address) : "closed",
+        route instanceof InetSocketAddress address ? text(address) : "",
+        Instant.ofEpochMilli(sinceMillis),
+        requests,
+        Duration.ofNanos(stats == null ? 0 : stats.rtt()),
+        stats == null ? 0 : stats.sentBytes(),
+        stats == null ? 0 : stats.recvBytes());
+  }
+
+  private static String text(InetSocketAddress address) {
+    return Authority.of(address.getAddress().getHostAddress(), address.getPort());
+  }
+
+  private static @Nullable QuicConnectionPathStats stats(QuicChannel channel)
+      throws InterruptedException {
+    Future<QuicConnectionPathStats> collecting = channel.collectPathStats(0);
+    return collecting.await(1, TimeUnit.SECONDS) && collecting.isSuccess()
+        ? collecting.getNow()
+        : null;
+  }
+}

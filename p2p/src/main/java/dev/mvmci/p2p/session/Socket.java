@@ -1,0 +1,145 @@
+package dev.mvmci.p2p.session;
+
+import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Underlay;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The UDP socket with both QUIC codecs on it, and the one thread that moves its datagrams. */
+final class Socket implements AutoCloseable {
+
+  private static final int DATAGRAM_BYTES = 2_048;
+
+  /** Leaves room for what an underlay puts around a datagram on its way to a relay. */
+  private static final int PAYLOAD_BYTES = 1_350;
+
+  private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+  /** What a peer may send without being told to go on, in one session and in one stream. */
+  private static final long SESSION_WINDOW_BYTES = 16 << 20;
+
+  private static final long STREAM_WINDOW_BYTES = 1 << 20;
+  private static final long CONTROL_WINDOW_BYTES = 64 << 10;
+
+  private final MultiThreadIoEventLoopGroup loop;
+  private final Channel channel;
+  private final ConnectionIds ids;
+
+  private Socket(MultiThreadIoEventLoopGroup loop, Channel channel, ConnectionIds ids) {
+    this.loop = loop;
+    this.channel = channel;
+    this.ids = ids;
+  }
+
+  static Socket bind(
+      EndpointConfig config, Underlay underlay, PeerTls tls, Supplier<ChannelHandler> served)
+      throws IOException {
+    var loop =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            Thread.ofPlatform().name("p2p-socket").daemon().factory(),
+            NioIoHandler.newFactory());
+    var ids = new ConnectionIds(new SecureRandom());
+    ChannelHandler codecs =
+        new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel socket) {
+            underlay.install(socket.pipeline());
+            CodecSwitch.install(
+                socket.pipeline(), serving(config, tls, ids, served), dialling(config, tls));
+          }
+        };
+    ChannelFuture binding =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioDatagramChannel.class)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES))
+            .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+            .handler(codecs)
+            .bind(config.bind())
+            .awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+      throw new IOException(
+          "cannot bind udp %s: %s".formatted(config.bind(), binding.cause().getMessage()),
+          binding.cause());
+    }
+    return new Socket(loop, binding.channel(), ids);
+  }
+
+  private static ChannelHandler serving(
+      EndpointConfig config, PeerTls tls, ConnectionIds ids, Supplier<ChannelHandler> served) {
+    return limits(Http3.newQuicServerCodecBuilder(), config)
+        .sslEngineProvider(tls::engineForServing)
+        .connectionIdAddressGenerator(ids)
+        .handler(
+            new ChannelInitializer<QuicChannel>() {
+              @Override
+              protected void initChannel(QuicChannel session) {
+                session.pipeline().addLast(served.get());
+              }
+            })
+        .build();
+  }
+
+  private static ChannelHandler dialling(EndpointConfig config, PeerTls tls) {
+    return limits(Http3.newQuicClientCodecBuilder(), config)
+        .sslEngineProvider(tls::engineForDial)
+        .build();
+  }
+
+  private static <B extends QuicCodecBuilder<B>> B limits(B codec, EndpointConfig config) {
+    return codec
+        .maxIdleTimeout(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .maxSendUdpPayloadSize(PAYLOAD_BYTES)
+        .maxRecvUdpPayloadSize(PAYLOAD_BYTES)
+        .initialMaxData(SESSION_WINDOW_BYTES)
+        .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW_BYTES)
+        .initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW_BYTES)
+        .initialMaxStreamDataUnidirectional(CONTROL_WINDOW_BYTES)
+        .initialMaxStreamsBidirectional(config.maxRequestsPerSession());
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Begins a handshake with the peer that is wanted at this address. */
+  Future<QuicChannel> connect(
+      NodeId wanted, InetSocketAddress route, Duration timeout, ChannelHandler session) {
+    return QuicChannel.newBootstrap(channel)
+        .attr(PeerTls.WANTED, wanted)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+        .handler(session)
+        .remoteAddress(route)
+        .localConnectionAddress(ids.ownForDial())
+        .remoteConnectionAddress(ids.calledForDial())
+        .connect();
+  }
+
+  /** Sends what is still to be sent and frees the port. */
+  @Override
+  public void close() {
+    var _ = channel.close().awaitUninterruptibly();
+    var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
