@@ -9,6 +9,7 @@ import dev.mvmci.engine.http.HttpFailure;
 import dev.mvmci.engine.http.HttpReply;
 import dev.mvmci.http.Json;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,6 +59,9 @@ final class HttpFunctions {
   static Answer exchange(Session session, HttpAsk ask, boolean idempotent, byte[] argument) {
     World world = session.world();
     List<String> hosts = session.limits().destinations();
+    Duration most = world.httpLimits().timeout();
+    RequestPlaces.Turn turn =
+        world.places().turn(ask.timeout().compareTo(most) > 0 ? most : ask.timeout());
     return session
         .steps()
         .effect(
@@ -66,7 +70,9 @@ final class HttpFunctions {
                 argument,
                 ask.method() + " " + ask.url(),
                 idempotent,
-                key -> perform(world, hosts, idempotent ? withKey(ask, key) : ask)));
+                turn,
+                key ->
+                    perform(world, hosts, turn.timeLeft(), idempotent ? withKey(ask, key) : ask)));
   }
 
   private static HttpAsk withKey(HttpAsk ask, String key) {
@@ -87,7 +93,7 @@ final class HttpFunctions {
   }
 
   /** Limits are looked at here, inside the step: they may differ when the run is replayed. */
-  private static Answer perform(World world, List<String> hosts, HttpAsk ask)
+  private static Answer perform(World world, List<String> hosts, Duration timeout, HttpAsk ask)
       throws InterruptedException {
     HttpLimits limits = world.httpLimits();
     if (ask.body().length > limits.requestBytes()) {
@@ -97,19 +103,20 @@ final class HttpFunctions {
               .formatted(ask.body().length, limits.requestBytes()));
     }
     try {
-      return answer(world.http().exchange(within(limits, hosts, ask)));
+      return answer(world.http().exchange(within(limits, hosts, timeout, ask)));
     } catch (HttpFailure e) {
       return Answer.failure(errno(e.kind()), String.valueOf(e.getMessage()));
     }
   }
 
-  private static HttpAsk within(HttpLimits limits, List<String> hosts, HttpAsk ask) {
+  private static HttpAsk within(
+      HttpLimits limits, List<String> hosts, Duration timeout, HttpAsk ask) {
     return new HttpAsk(
         ask.method(),
         ask.url(),
         ask.headers(),
         ask.body(),
-        ask.timeout().compareTo(limits.timeout()) > 0 ? limits.timeout() : ask.timeout(),
+        timeout,
         Math.min(ask.maxBodyBytes(), limits.responseBytes()),
         Math.min(ask.maxRedirects(), limits.redirects()),
         hosts);

@@ -28,9 +28,15 @@ public interface Steps {
    *
    * @param argument what the guest passed, for comparison on replay
    * @param summary of the argument for people, at most {@value #MAX_SUMMARY_CHARS} characters
+   * @param entrance taken before anything is recorded: who only waited for it has done nothing
    */
   record Effect(
-      String function, byte[] argument, String summary, boolean idempotent, Action action) {
+      String function,
+      byte[] argument,
+      String summary,
+      boolean idempotent,
+      Entrance entrance,
+      Action action) {
     public static final int MAX_SUMMARY_CHARS = 500;
 
     public Effect {
@@ -38,6 +44,38 @@ public interface Steps {
         summary = summary.substring(0, MAX_SUMMARY_CHARS);
       }
     }
+  }
+
+  /** What an effect needs before it can begin. */
+  interface Entrance {
+
+    /** Nothing is needed. */
+    Entrance OPEN =
+        new Entrance() {
+          @Override
+          public boolean tryEnter() {
+            return true;
+          }
+
+          @Override
+          public boolean enter() {
+            return true;
+          }
+
+          @Override
+          public void leave() {
+            // nothing was taken
+          }
+        };
+
+    /** Takes it if it is there. */
+    boolean tryEnter();
+
+    /** Waits for it; false if it did not come in time. */
+    boolean enter() throws InterruptedException;
+
+    /** Gives it back, or gives up waiting for it; it is not asked for again. */
+    void leave();
   }
 
   /** Performs an effect; runs on a thread of its own that is interrupted to give up. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,41 +34,32 @@ public final class JdkHttpEffect implements HttpEffect {
     }
   }
 
-  private final Semaphore inFlight;
   private final Destinations destinations;
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock.
   private @Nullable HttpClient client;
 
   public JdkHttpEffect(HttpLimits limits) {
-    this.inFlight = new Semaphore(limits.concurrentRequests());
     this.destinations = new Destinations(limits.privateDestinations());
   }
 
   @Override
   public HttpReply exchange(HttpAsk ask) throws HttpFailure, InterruptedException {
     long deadline = System.nanoTime() + ask.timeout().toNanos();
-    if (!inFlight.tryAcquire(ask.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-      throw timeout(ask);
-    }
-    try {
-      HttpAsk hop = ask;
-      for (int followed = 0; ; followed++) {
-        HttpReply reply = send(hop, deadline);
-        if (ask.maxRedirects() == 0 || !Redirects.isRedirect(reply)) {
-          return reply;
-        }
-        if (followed == ask.maxRedirects()) {
-          throw new HttpFailure(
-              Kind.REDIRECTS,
-              "more than %d redirects, the last to %s"
-                  .formatted(ask.maxRedirects(), Redirects.location(reply)),
-              null);
-        }
-        hop = Redirects.follow(hop, reply);
+    HttpAsk hop = ask;
+    for (int followed = 0; ; followed++) {
+      HttpReply reply = send(hop, deadline);
+      if (ask.maxRedirects() == 0 || !Redirects.isRedirect(reply)) {
+        return reply;
       }
-    } finally {
-      inFlight.release();
+      if (followed == ask.maxRedirects()) {
+        throw new HttpFailure(
+            Kind.REDIRECTS,
+            "more than %d redirects, the last to %s"
+                .formatted(ask.maxRedirects(), Redirects.location(reply)),
+            null);
+      }
+      hop = Redirects.follow(hop, reply);
     }
   }
 

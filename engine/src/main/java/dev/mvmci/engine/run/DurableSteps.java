@@ -103,29 +103,69 @@ final class DurableSteps implements Steps {
   public Answer effect(Effect effect) {
     Call call = log.begin(effect.function(), effect.argument());
     Optional<JournalRecord> known = log.known(call, Kind.INTENT, Kind.RESULT);
-    if (known.isEmpty()) {
-      if (cancellation.deliver()) {
-        return answered(call, cancelled(effect));
-      }
-      recordIntent(call, effect);
-    } else if (known.get().kind() == Kind.RESULT) {
-      cancellation.delivered(); // only that is answered without having been begun
-      return decode(known.get());
-    } else {
-      Optional<JournalRecord> result = log.known(call, Kind.RESULT);
-      if (result.isPresent()) {
-        return decode(result.get());
-      }
-      if (!effect.idempotent()) {
-        return answered(call, interrupted(effect));
-      }
+    if (known.isPresent()) {
+      return known.get().kind() == Kind.RESULT
+          ? notBegun(decode(known.get()))
+          : begun(call, effect);
     }
+    if (cancellation.deliver()) {
+      return answered(call, cancelled(effect));
+    }
+    return within(
+        call,
+        effect,
+        () -> {
+          recordIntent(call, effect);
+          return perform(call, effect);
+        });
+  }
+
+  /** What is answered without an intent: that the run is cancelled, or that there was no place. */
+  private Answer notBegun(Answer answer) {
+    if (answer.status() == Errno.ECANCELED.status()) {
+      cancellation.delivered();
+    }
+    return answer;
+  }
+
+  /** An effect whose intent was recorded at an earlier time. */
+  private Answer begun(Call call, Effect effect) {
+    Optional<JournalRecord> result = log.known(call, Kind.RESULT);
+    if (result.isPresent()) {
+      return decode(result.get());
+    }
+    if (!effect.idempotent()) {
+      return answered(call, interrupted(effect));
+    }
+    return within(call, effect, () -> perform(call, effect));
+  }
+
+  private Answer within(Call call, Effect effect, Supplier<Answer> work) {
+    Entrance entrance = effect.entrance();
+    try {
+      boolean entered =
+          entrance.tryEnter()
+              || control.outside(() -> OwnStack.call(control, "entrance", entrance::enter));
+      return entered ? work.get() : answered(call, late(effect));
+    } finally {
+      entrance.leave();
+    }
+  }
+
+  private Answer perform(Call call, Effect effect) {
     String key = idempotencyPrefix + "-" + call.sequence();
     return control.outsideInEffect(() -> {
       Answer answer = OwnStack.call(control, "effect-" + key, () -> effect.action().perform(key));
       log.appendDurablyOutside(call, Kind.RESULT, encode(answer), _ -> {});
       return answer;
     });
+  }
+
+  private static Answer late(Effect effect) {
+    return Answer.failure(
+        Errno.ETIMEDOUT,
+        "too many requests are under way; '%s' was not begun in its time"
+            .formatted(effect.summary()));
   }
 
   private static Answer interrupted(Effect effect) {

@@ -5,6 +5,7 @@ import dev.mvmci.engine.host.Children;
 import dev.mvmci.engine.host.Errno;
 import dev.mvmci.engine.host.Steps;
 import dev.mvmci.engine.host.Steps.Effect;
+import dev.mvmci.engine.host.Steps.Entrance;
 import dev.mvmci.engine.run.Inbox.Message;
 import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,16 @@ final class RunChildren implements Children {
     return ENDED + child;
   }
 
+  /** Children by id, with how they ended as far as is known. */
+  Map<String, Optional<byte[]>> known() {
+    return known;
+  }
+
+  /** Knows a child again. */
+  void restore(String child, Optional<byte[]> end) {
+    known.put(child, end);
+  }
+
   boolean isEmpty() {
     return known.isEmpty();
   }
@@ -62,6 +73,7 @@ final class RunChildren implements Children {
                 Json.bytes(spawn),
                 spawn.workflow(),
                 true,
+                Entrance.OPEN,
                 key -> spawner.spawn(run, key, spawn)));
     if (answer.status() == 0) {
       known.put(new String(answer.head(), StandardCharsets.UTF_8), Optional.empty());

@@ -3,6 +3,7 @@ package dev.mvmci.engine.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.HttpLimits;
 import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
@@ -145,6 +146,42 @@ class CrashTest {
         .putLong(0)
         .putLong(0)
         .putLong(0);
+  }
+
+  @Test
+  void aRequestThatOnlyWaitedForItsTurnIsMadeWhenTheEngineOpensAgain(@TempDir Path directory)
+      throws Exception {
+    var underWay = new Semaphore(0);
+    var hanging =
+        new FakeHttp(ask -> {
+          underWay.release();
+          Thread.sleep(60_000);
+          return FakeHttp.reply(ask, 200, "late");
+        });
+    HttpLimits usual = HttpLimits.DEFAULTS;
+    EngineConfig config =
+        EngineFixture.quickToClose(directory)
+            .withHttp(
+                new HttpLimits(
+                    usual.timeout(),
+                    usual.requestBytes(),
+                    usual.responseBytes(),
+                    usual.redirects(),
+                    usual.privateDestinations(),
+                    1));
+    RunInfo first;
+    RunInfo second;
+    try (var fixture = new EngineFixture(config, hanging, EngineFixture.NO_SLEEP)) {
+      first = fixture.start(Guests.onePost(), "null");
+      underWay.acquire();
+      second = fixture.start(Guests.onePost(), "null");
+      assertThat(fixture.engine.history(second.id(), 0, 10)).as("nothing but START").hasSize(1);
+    }
+    try (var fixture = EngineFixture.in(config)) {
+      assertThat(TourTest.results(fixture.outcome(first))).startsWith((byte) EINTR);
+      assertThat(ByteBuffer.wrap(TourTest.results(fixture.outcome(second))).get()).isPositive();
+      assertThat(fixture.http.methodsAsked()).containsExactly("POST");
+    }
   }
 
   @Test

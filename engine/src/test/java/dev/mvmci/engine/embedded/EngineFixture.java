@@ -3,7 +3,6 @@ package dev.mvmci.engine.embedded;
 import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.EngineConfig.Pace;
-import dev.mvmci.engine.HttpLimits;
 import dev.mvmci.engine.ModuleInfo;
 import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
@@ -39,7 +38,7 @@ final class EngineFixture implements AutoCloseable {
             InstantSource.fixed(NOW),
             new FixedRandom(),
             http,
-            HttpLimits.DEFAULTS,
+            config.http(),
             new SecretDirectory(config.dataDirectory().resolve("secrets")));
     this.engine = EmbeddedEngine.open(config, world, sleeper, onCommit);
   }

@@ -98,6 +98,20 @@ public final class Guests {
         .bytes();
   }
 
+  /** Makes one request that is not idempotent, and puts out what the call answers, in hex. */
+  public static byte[] onePost() {
+    return everything("post", "1", "start")
+        .function("hex", "i:", 1, 0, Guests::storeHexDigit)
+        .workflow(
+            "start",
+            code -> {
+              var at = new int[] {RESULTS};
+              i64Result(code, at, "http", c -> c.i32(POST_AT).i32(POST.length()).i32(0));
+              outputInHex(code, 8);
+            })
+        .bytes();
+  }
+
   private static void post(Code code, int[] at) {
     i64Result(code, at, "http", c -> c.i32(POST_AT).i32(POST.length()).i32(0));
     i64Result(code, at, "body", c -> {});
