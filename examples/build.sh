@@ -28,18 +28,23 @@ put() {
   fi
 }
 
-assemblyscript() {
-  sdk=../sdk/assemblyscript
+# has_node: whether node is here and the SDK's tools are fetched
+sdk=../sdk/assemblyscript
+has_node() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-    say "node and npm are not installed; the AssemblyScript examples stay as they are"
-    return
+    say "node and npm are not installed; what needs them stays as it is"
+    return 1
   fi
   if [ ! -d "$sdk/node_modules/assemblyscript" ]; then
     if ! (cd "$sdk" && npm ci --no-audit --no-fund --loglevel=error); then
-      say "npm could not fetch the compiler; the AssemblyScript examples stay as they are"
-      return
+      say "npm could not fetch the compiler; what needs it stays as it is"
+      return 1
     fi
   fi
+}
+
+assemblyscript() {
+  has_node || return 0
   built=1
   node "$sdk/build.mjs" ${check:+--check} \
     $(for description in */module.json; do dirname "$description"; done)
@@ -60,11 +65,25 @@ c() {
       wasi_c "$source"
       continue
     fi
-    clang -Os -Wall -Werror --target=wasm32 -mbulk-memory -nostdlib -ffreestanding -I ../sdk/c \
-      -Wl,--no-entry -Wl,--strip-debug -Wl,-z,stack-size=8192 -Wl,--initial-memory=65536 \
-      -o "$work/module.wasm" "$source"
+    freestanding_c "$source" "$work/module.wasm"
     put "$work/module.wasm" "${source%.c}.wasm"
   done
+  freestanding_c ../engine/src/test/sdk/retries.c "$work/module.wasm"
+  put "$work/module.wasm" ../engine/src/test/sdk/retries.wasm
+  tests=../engine/src/test/asyncify
+  has_node || return 0
+  freestanding_c "$tests/tour.c" "$work/module.wasm"
+  node "$sdk/pausable.mjs" "$work/module.wasm" "$work/pausable.wasm"
+  put "$work/pausable.wasm" "$tests/tour.wasm"
+  node "$sdk/pausable.mjs" "$tests/tables.wat" "$work/pausable.wasm"
+  put "$work/pausable.wasm" "$tests/tables.wasm"
+}
+
+# freestanding_c FILE MODULE: compiles a module on sdk/c
+freestanding_c() {
+  clang -Os -Wall -Werror --target=wasm32 -mbulk-memory -nostdlib -ffreestanding -I ../sdk/c \
+    -Wl,--no-entry -Wl,--strip-debug -Wl,-z,stack-size=8192 -Wl,--initial-memory=65536 \
+    -o "$2" "$1"
 }
 
 # wasi_c FILE: builds a plain program
@@ -93,13 +112,14 @@ rust() {
   fi
   built=1
   root=$(cd .. && pwd)
-  for description in */Cargo.toml; do
-    name=$(dirname "$description")
+  for description in */Cargo.toml ../engine/src/test/sdk/*/Cargo.toml; do
+    directory=$(dirname "$description")
+    name=$(basename "$directory")
     PATH=$bin:$PATH CARGO_TARGET_DIR=$work/rust \
       RUSTFLAGS="-C link-arg=-zstack-size=16384 --remap-path-prefix=$root=." \
       "$cargo" build --quiet --offline --locked --release --target wasm32-unknown-unknown \
       --manifest-path "$description"
-    put "$work/rust/wasm32-unknown-unknown/release/$name.wasm" "$name/$name.wasm"
+    put "$work/rust/wasm32-unknown-unknown/release/$name.wasm" "$directory/$name.wasm"
   done
   if ! [ -d "$("$bin/rustc" --print sysroot)/lib/rustlib/wasm32-wasi" ]; then
     say "no target wasm32-wasi; the plain programs in Rust stay as they are"

@@ -4,6 +4,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { buildModule } from "./compile.mjs";
+import { pausable } from "./pausable.mjs";
 
 const arguments_ = process.argv.slice(2);
 const check = arguments_.includes("--check");
@@ -20,7 +21,9 @@ try {
 }
 
 async function build(directory) {
-  const { name, wasm } = await buildModule(directory);
+  const built = await buildModule(directory);
+  const { name } = built;
+  const wasm = built.wantsPauses ? pausable(built.wasm) : built.wasm;
   const file = path.join(directory, `${name}.wasm`);
   const shown = path.relative(process.cwd(), file);
   if (!check) {

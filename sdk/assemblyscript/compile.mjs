@@ -10,12 +10,13 @@ const SDK = path.dirname(fileURLToPath(import.meta.url));
 const SECTION = "mvm.module";
 const ABI = 1;
 
-/** The name of the module and its bytes. */
+/** The name of the module, its bytes, and whether it wants to be one that can be put aside. */
 export async function buildModule(directory) {
-  const description = describe(await readFile(path.join(directory, "module.json"), "utf8"));
+  const text = await readFile(path.join(directory, "module.json"), "utf8");
+  const description = describe(text);
   const wasm = Buffer.concat([await compile(directory), section(JSON.stringify(description))]);
   await verify(wasm, description);
-  return { name: description.name, wasm };
+  return { name: description.name, wasm, wantsPauses: JSON.parse(text).pausable === true };
 }
 
 /** Copies the known fields only, in a fixed order: the section's bytes depend on nothing else. */

@@ -30,7 +30,7 @@ export class Fetcher {
   private attempt(url: string): HttpResult {
     if (this.sent++ > 0 && this.options.delayMillis > 0) sleepMillis(this.options.delayMillis);
     return HttpRequest.get(url)
-      .header("User-Agent", PRODUCT + "/0.2.0")
+      .header("User-Agent", PRODUCT + "/0.2.1")
       .header("Accept", "text/html,*/*;q=0.5")
       .idempotent()
       .send();

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param mostRun what modules and requests can raise these to
  * @param http limits of each HTTP request that a guest makes
  * @param pace how long things may take
+ * @param snapshots when the state of a run is kept
  */
 public record EngineConfig(
     Path dataDirectory,
@@ -19,7 +20,32 @@ public record EngineConfig(
     RunLimits run,
     RunLimits mostRun,
     HttpLimits http,
-    Pace pace) {
+    Pace pace,
+    SnapshotRule snapshots) {
+
+  /**
+   * When the state of a run is kept, so that it goes on from there and not from its beginning: when
+   * it has recorded so much since the last time. Only for modules that can be put aside.
+   *
+   * @param records or more
+   * @param bytes or more
+   */
+  public record SnapshotRule(long records, long bytes) {
+
+    public static final SnapshotRule DEFAULTS = new SnapshotRule(5_000, 8L << 20);
+
+    public SnapshotRule {
+      Limit.positive("records", records);
+      Limit.positive("bytes", bytes);
+    }
+
+    /** This, early enough for a run that may record so much between two of them. */
+    public SnapshotRule within(RunLimits limits) {
+      return new SnapshotRule(
+          Math.max(1, Math.min(records, limits.journalRecords() / 2)),
+          Math.max(1, Math.min(bytes, limits.journalBytes() / 2)));
+    }
+  }
 
   /**
    * How long things may take.
@@ -77,26 +103,32 @@ public record EngineConfig(
         RunLimits.DEFAULTS,
         RunLimits.MOST,
         HttpLimits.DEFAULTS,
-        Pace.DEFAULTS);
+        Pace.DEFAULTS,
+        SnapshotRule.DEFAULTS);
   }
 
   /** This configuration with other limits of the engine as a whole. */
   public EngineConfig withEngine(EngineLimits limits) {
-    return new EngineConfig(dataDirectory, limits, run, mostRun, http, pace);
+    return new EngineConfig(dataDirectory, limits, run, mostRun, http, pace, snapshots);
   }
 
   /** This configuration with other limits of each run. */
   public EngineConfig withRun(RunLimits limits) {
-    return new EngineConfig(dataDirectory, engine, limits, mostRun, http, pace);
+    return new EngineConfig(dataDirectory, engine, limits, mostRun, http, pace, snapshots);
   }
 
   /** This configuration with other limits of guests' HTTP requests. */
   public EngineConfig withHttp(HttpLimits limits) {
-    return new EngineConfig(dataDirectory, engine, run, mostRun, limits, pace);
+    return new EngineConfig(dataDirectory, engine, run, mostRun, limits, pace, snapshots);
   }
 
   /** This configuration with another pace. */
   public EngineConfig withPace(Pace other) {
-    return new EngineConfig(dataDirectory, engine, run, mostRun, http, other);
+    return new EngineConfig(dataDirectory, engine, run, mostRun, http, other, snapshots);
+  }
+
+  /** This configuration with another rule for snapshots. */
+  public EngineConfig withSnapshots(SnapshotRule rule) {
+    return new EngineConfig(dataDirectory, engine, run, mostRun, http, pace, rule);
   }
 }

@@ -84,14 +84,7 @@ public final class EmbeddedEngine implements Engine {
     try {
       var watchers = new Watchers();
       var backlog = new Backlog();
-      Journal journal =
-          Journal.open(
-              database,
-              run -> {
-                watchers.wake(run);
-                onCommit.run();
-              },
-              backlog);
+      Journal journal = Journal.open(database, watchers::wake, backlog, onCommit);
       try {
         return assemble(config, world, sleeper, database, journal, watchers, backlog);
       } catch (RuntimeException | Error e) {

@@ -5,6 +5,9 @@ import java.util.List;
 /** Code ready to run; shared by all its instances and threads. */
 public interface CompiledModule {
 
+  /** Whether instances can be put aside in the middle of a call. */
+  boolean canPause();
+
   /**
    * Makes an instance. The module's start function, if it has one, runs on the calling thread.
    *

@@ -1,7 +1,12 @@
 package dev.mvmci.engine.guest;
 
-/** A host function as an instance is given it. */
-public record HostImport(String module, String name, Signature signature, Body body) {
+/**
+ * A host function as an instance is given it.
+ *
+ * @param pauses whether the instance can be put aside before a call of it
+ */
+public record HostImport(
+    String module, String name, Signature signature, boolean pauses, Body body) {
 
   /** What the function does. */
   @FunctionalInterface

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,28 @@ public final class HostFunctions implements ImportCheck {
           "iiii:",
           (session, memory, arguments) ->
               session.fail(Kind.GUEST, AssemblyScriptAbort.message(memory, arguments)));
+
+  /** Functions before whose calls a guest can be put aside: those that can be steps. */
+  private static final Set<String> PAUSING =
+      Set.of(
+          "http",
+          "sleep",
+          "recv",
+          "send",
+          "spawn",
+          "join",
+          "respond",
+          "kv_get",
+          "kv_set",
+          "kv_delete",
+          "kv_swap",
+          "secret",
+          "now",
+          "monotonic",
+          "random",
+          "uuid",
+          "log",
+          "progress");
 
   /** By then the code of a function is initialized, but for rare branches. */
   private static final int FIRST_CALLS = 500;
@@ -105,6 +128,12 @@ public final class HostFunctions implements ImportCheck {
         : item + " (its signature is " + function.signature() + ")";
   }
 
+  /** Whether all that these imports do for a run is part of {@link Session}'s own state. */
+  public static boolean keepNothingElse(List<Import> imports) {
+    return imports.stream()
+        .allMatch(item -> item.module().equals(MODULE) || item.module().equals("env"));
+  }
+
   /** A program has come to its end by itself: what it said last is told too. */
   public static void end(Session session, WasiProcess process) {
     WasiFunctions.log(session, process.lastLine());
@@ -124,6 +153,7 @@ public final class HostFunctions implements ImportCheck {
         function.module(),
         function.name(),
         function.signature(),
+        function.module().equals(MODULE) && PAUSING.contains(function.name()),
         (memory, arguments) -> {
           if (counted.isNew()) {
             StackReserve.ensureForFirstTime();

@@ -1,6 +1,7 @@
 package dev.mvmci.engine.host;
 
 import dev.mvmci.engine.guest.GuestMemory;
+import java.util.Arrays;
 
 /**
  * Bytes that wait for the guest to take them. A call that has bytes to give puts them here and
@@ -15,6 +16,21 @@ public final class Outbox {
   private int taken;
   private byte[] body = NOTHING;
   private byte[] lastError = NOTHING;
+
+  /** What is in it. */
+  public record Content(byte[] waiting, byte[] body, byte[] lastError) {}
+
+  /** What is in it now. */
+  public Content content() {
+    return new Content(Arrays.copyOfRange(waiting, taken, waiting.length), body, lastError);
+  }
+
+  /** Has what another one had. */
+  public void restore(Content content) {
+    var _ = offer(content.waiting());
+    body = content.body();
+    lastError = content.lastError();
+  }
 
   /** Offers bytes; returns their number. */
   long offer(byte[] bytes) {

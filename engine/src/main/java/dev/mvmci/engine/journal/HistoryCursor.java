@@ -22,8 +22,9 @@ public final class HistoryCursor {
   private int inChunk;
   private int consumed;
 
-  HistoryCursor(long run, JournalIndex index, BatchReader batches, Archive archive) {
+  HistoryCursor(long run, int from, JournalIndex index, BatchReader batches, Archive archive) {
     this.run = run;
+    this.consumed = from;
     this.index = index;
     this.batches = batches;
     this.archive = archive;
@@ -48,7 +49,7 @@ public final class HistoryCursor {
     return chunk.isEmpty() ? Optional.empty() : Optional.of(chunk.get(inChunk));
   }
 
-  /** How many records were taken so far. */
+  /** The number of the next record, the run's first being 0. */
   int consumed() {
     return consumed;
   }
@@ -63,15 +64,13 @@ public final class HistoryCursor {
   }
 
   private List<JournalRecord> load() {
-    List<Position> positions = index.positions(run, consumed, CHUNK_RECORDS);
-    if (!positions.isEmpty()) {
-      List<JournalRecord> found = fromBatches(positions);
-      if (!found.isEmpty()) {
+    Optional<List<Position>> positions = index.positions(run, consumed, CHUNK_RECORDS);
+    if (positions.isPresent()) {
+      List<JournalRecord> found = fromBatches(positions.get());
+      if (!found.isEmpty() || positions.get().isEmpty()) {
         return found;
       }
-      // The batch went away since the index was asked: the run has moved to the archive.
-    } else if (index.knows(run)) {
-      return List.of();
+      // The batch went away since the index was asked: the records have moved to the archive.
     }
     return archive.read(run, consumed);
   }

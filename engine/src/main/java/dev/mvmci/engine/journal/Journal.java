@@ -1,5 +1,6 @@
 package dev.mvmci.engine.journal;
 
+import dev.mvmci.engine.journal.JournalIndex.Archived;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.engine.store.StoreFailure;
@@ -9,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +18,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Records of all runs. Written by one thread in group commits, read back per run; the history of a
- * finished run is moved out of the way of the others. Thread-safe.
+ * finished run, and what a snapshot stands for of a long one, is moved out of the way of the
+ * others. Thread-safe.
  */
 public final class Journal implements AutoCloseable {
 
@@ -35,19 +38,24 @@ public final class Journal implements AutoCloseable {
       Database database,
       WriteSession session,
       LongConsumer onRecord,
-      Consumer<JournalRecord> onFound)
+      Consumer<JournalRecord> onFound,
+      Runnable onCommit)
       throws SQLException {
     this.batches = new BatchReader(database);
     this.archive = new Archive(database);
+    archive.forEachBegun(index::begin);
     long nextLsn = database.read(connection -> scan(connection, onFound));
     this.writer =
         new JournalWriter(
             session,
             nextLsn,
             (batch, records, bytes) -> {
-              index.add(batch, records);
-              batches.put(batch, bytes);
-              records.stream().mapToLong(JournalRecord::run).distinct().forEach(onRecord);
+              if (!records.isEmpty()) {
+                index.add(batch, records);
+                batches.put(batch, bytes);
+                records.stream().mapToLong(JournalRecord::run).distinct().forEach(onRecord);
+              }
+              onCommit.run();
             });
   }
 
@@ -56,15 +64,27 @@ public final class Journal implements AutoCloseable {
    *
    * @param onRecord told on the writer's thread, after they are durable and readable, which runs
    *     have new records; it must return at once
-   * @param onFound told of each record that is there already, in order, before this returns
+   * @param onFound told of each record that is there already and not in the archive, in order,
+   *     before this returns
    * @throws StoreFailure if the database cannot be read
    * @throws DamagedJournalException if it holds something else than was written
    */
   public static Journal open(
       Database database, LongConsumer onRecord, Consumer<JournalRecord> onFound) {
+    return open(database, onRecord, onFound, () -> {});
+  }
+
+  /** As the other, for somebody who is told of each commit on the writer's thread, too. */
+  public static Journal open(
+      Database database,
+      LongConsumer onRecord,
+      Consumer<JournalRecord> onFound,
+      Runnable onCommit) {
     try {
-      var journal = new Journal(database, new WriteSession(database.writer()), onRecord, onFound);
+      var journal =
+          new Journal(database, new WriteSession(database.writer()), onRecord, onFound, onCommit);
       journal.writer.start();
+      journal.delete(journal.index.unused());
       return journal;
     } catch (SQLException e) {
       throw new StoreFailure("cannot open the journal: " + e.getMessage(), e);
@@ -73,7 +93,8 @@ public final class Journal implements AutoCloseable {
 
   /** Fills the index; returns the number of the next record. */
   private Long scan(Connection connection, Consumer<JournalRecord> onFound) throws SQLException {
-    long next = 1;
+    // Numbers do not begin anew when all records are in the archive.
+    long next = index.nextNumber();
     try (PreparedStatement select =
             connection.prepareStatement("SELECT lsn, data FROM journal ORDER BY lsn");
         ResultSet rows = select.executeQuery()) {
@@ -86,7 +107,11 @@ public final class Journal implements AutoCloseable {
           throw new DamagedJournalException("journal batch " + batch + ": " + e.getMessage(), e);
         }
         index.add(batch, records);
-        records.forEach(onFound);
+        for (int i = 0; i < records.size(); i++) {
+          if (index.holds(records.get(i).run(), batch + i)) {
+            onFound.accept(records.get(i));
+          }
+        }
         next = batch + records.size();
       }
     }
@@ -141,12 +166,27 @@ public final class Journal implements AutoCloseable {
 
   /** Reads a run's records from its first on, wherever they are. */
   public HistoryCursor history(long run) {
-    return new HistoryCursor(run, index, batches, archive);
+    return history(run, 0);
   }
 
-  /** Runs whose records are here and not yet in the archive. */
+  /** As {@link #history(long)} from the record of this number on, the first being 0. */
+  public HistoryCursor history(long run, int from) {
+    return new HistoryCursor(run, from, index, batches, archive);
+  }
+
+  /** Runs with records that are not in the archive. */
   public List<Long> runs() {
     return index.runs();
+  }
+
+  /** How many records of an unfinished run are in the archive. */
+  public int archived(long run) {
+    return index.archived(run);
+  }
+
+  /** The digest that was given when so many records of the run went to the archive. */
+  public Optional<byte[]> archivedDigest(long run, int records) {
+    return archive.digest(run, records);
   }
 
   /**
@@ -157,13 +197,60 @@ public final class Journal implements AutoCloseable {
     if (!index.knows(run)) {
       return;
     }
-    HistoryCursor history = history(run);
+    int begun = index.archived(run);
+    HistoryCursor history = history(run, begun);
     while (history.peek().isPresent()) {
       int first = history.consumed();
-      byte[] part = archive.compress(next(history));
+      byte[] part = archive.compress(next(history, Integer.MAX_VALUE));
       change(session -> archive.store(session, run, first, part));
     }
-    List<Long> unused = index.forget(run);
+    if (begun > 0) {
+      change(session -> archive.finished(session, run));
+    }
+    delete(index.forget(run));
+  }
+
+  /**
+   * As {@link #archive(long)} for a run of an earlier time, of which batches that others use may
+   * have stayed: what the archive has in full is not written again.
+   */
+  public void archiveLeftOver(long run) {
+    if (archive.isComplete(run)) {
+      delete(index.forget(run));
+    } else {
+      archive(run);
+    }
+  }
+
+  /**
+   * Moves the first records of an unfinished run to the archive, as {@link #archive(long)} those of
+   * a finished one. Its first record alone makes a part: it is what is read most often.
+   *
+   * @param records how many of them, all durable
+   * @param digest of them, kept to be asked for
+   */
+  public void archive(long run, int records, byte[] digest) {
+    if (!index.knows(run) || records <= index.archived(run)) {
+      return;
+    }
+    Archived archived = index.archivedWith(run, records);
+    var parts = new LinkedHashMap<Integer, byte[]>();
+    HistoryCursor history = history(run, index.archived(run));
+    while (history.consumed() < records) {
+      int first = history.consumed();
+      int most = first == 0 ? 1 : records - first;
+      parts.put(first, archive.compress(next(history, most)));
+    }
+    change(session -> {
+      for (var part : parts.entrySet()) {
+        archive.store(session, run, part.getKey(), part.getValue());
+      }
+      archive.begun(session, run, archived, digest);
+    });
+    delete(index.forget(run, archived));
+  }
+
+  private void delete(List<Long> unused) {
     if (!unused.isEmpty()) {
       change(session -> {
         for (long batch : unused) {
@@ -174,11 +261,11 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Records that make up one part of the archive. */
-  private static List<JournalRecord> next(HistoryCursor history) {
+  private static List<JournalRecord> next(HistoryCursor history, int most) {
     var records = new ArrayList<JournalRecord>();
     int bytes = 0;
     for (var next = history.peek();
-        next.isPresent() && bytes < PART_BYTES && records.size() < PART_RECORDS;
+        next.isPresent() && bytes < PART_BYTES && records.size() < Math.min(most, PART_RECORDS);
         next = history.peek()) {
       records.add(history.next().orElseThrow());
       bytes += next.get().payload().length;

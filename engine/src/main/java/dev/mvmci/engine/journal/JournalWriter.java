@@ -55,7 +55,10 @@ final class JournalWriter implements AutoCloseable {
   // Only used by the writer's thread.
   private long nextLsn;
 
-  /** Told of each commit on the writer's thread before anybody who waits for it. */
+  /**
+   * Told of each commit on the writer's thread before anybody who waits for it; it may be one
+   * without records.
+   */
   @FunctionalInterface
   interface Committed {
     void committed(long batch, List<JournalRecord> records, byte[] bytes);
@@ -227,7 +230,7 @@ final class JournalWriter implements AutoCloseable {
     if (changed) {
       session.commit();
     }
-    if (!records.isEmpty()) {
+    if (changed) {
       committed.committed(nextLsn, records, bytes);
       nextLsn += records.size();
     }

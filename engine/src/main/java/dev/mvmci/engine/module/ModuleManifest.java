@@ -1,8 +1,10 @@
 package dev.mvmci.engine.module;
 
 import dev.mvmci.engine.guest.Guest;
+import dev.mvmci.engine.guest.GuestState;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule;
+import dev.mvmci.engine.guest.Pauses;
 import dev.mvmci.http.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,11 +56,16 @@ public record ModuleManifest(
   public record Workflow(String name, @Nullable String init, String export, boolean responds) {
 
     /** Runs it in an instance; returns its status. */
-    public int call(Guest guest) {
+    public int call(Guest guest, Pauses pauses) {
       if (init != null) {
         var _ = guest.call(init); // says whether it has responded, which the engine knows
       }
-      return guest.call(export);
+      return guest.call(export, pauses);
+    }
+
+    /** Goes on with it in another instance; returns its status. */
+    public int resume(Guest guest, GuestState state, Pauses pauses) {
+      return guest.resume(export, state, pauses);
     }
   }
 

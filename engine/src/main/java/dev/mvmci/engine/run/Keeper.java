@@ -1,6 +1,7 @@
 package dev.mvmci.engine.run;
 
 import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.snapshot.Snapshot.Position;
 import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.StoreFailure;
 import java.time.Duration;
@@ -13,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tidies up on a thread of its own: moves histories of finished runs to the archive, and forgets
- * runs whose retention has ended. What it did not get to is done after the next open.
+ * Tidies up on a thread of its own: moves histories of finished runs, and of others what a snapshot
+ * stands for, to the archive, and forgets runs whose retention has ended. What it did not get to is
+ * done after the next open.
  */
 final class Keeper implements AutoCloseable {
 
@@ -25,8 +27,8 @@ final class Keeper implements AutoCloseable {
   private final RunStore store;
   private final InstantSource clock;
   private final Duration retention;
-  // Holds one number per finished run not yet archived, never more than there are runs.
-  private final BlockingQueue<Long> finished = new LinkedBlockingQueue<>();
+  // Holds a few entries per run that was not archived since.
+  private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final BackgroundThread thread = new BackgroundThread("engine-keeper", this::run);
 
   Keeper(Journal journal, RunStore store, InstantSource clock, Duration retention) {
@@ -40,9 +42,27 @@ final class Keeper implements AutoCloseable {
     thread.start();
   }
 
+  private sealed interface Task {}
+
+  private record Finished(long run) implements Task {}
+
+  private record LeftOver(long run) implements Task {}
+
+  private record SnapshotTaken(Position position) implements Task {}
+
   /** The run has ended. */
   void finished(long run) {
-    finished.add(run);
+    tasks.add(new Finished(run));
+  }
+
+  /** The run had ended before the engine was opened. */
+  void leftOver(long run) {
+    tasks.add(new LeftOver(run));
+  }
+
+  /** What comes before this is not needed to go on with the run. */
+  void snapshotTaken(Position position) {
+    tasks.add(new SnapshotTaken(position));
   }
 
   private void run() {
@@ -64,10 +84,18 @@ final class Keeper implements AutoCloseable {
 
   private void archiveUntil(long nanos) throws InterruptedException {
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-      @Nullable Long run = finished.poll(left, TimeUnit.NANOSECONDS);
-      if (run != null) {
-        journal.archive(run);
+      @Nullable Task task = tasks.poll(left, TimeUnit.NANOSECONDS);
+      if (task != null) {
+        archive(task);
       }
+    }
+  }
+
+  private void archive(Task task) {
+    switch (task) {
+      case Finished(long run) -> journal.archive(run);
+      case LeftOver(long run) -> journal.archiveLeftOver(run);
+      case SnapshotTaken(Position at) -> journal.archive(at.run(), at.records(), at.digest());
     }
   }
 

@@ -20,6 +20,15 @@ final class KnownSecrets implements SecretMask {
     }
   }
 
+  List<String> values() {
+    return values;
+  }
+
+  /** Knows what it knew before. */
+  void restore(List<String> before) {
+    values.addAll(before);
+  }
+
   boolean isEmpty() {
     return values.isEmpty();
   }

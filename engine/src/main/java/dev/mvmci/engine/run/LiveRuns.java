@@ -255,7 +255,9 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     try {
       RunExecution execution = workshop.execution(run, tape);
       Optional<RunOutcome> outcome = execution.execute();
-      if (outcome.isPresent()) {
+      if (outcome.filter(execution::isDoubtful).isPresent()) {
+        again(run, outcome.get());
+      } else if (outcome.isPresent()) {
         end(run, execution, outcome.get());
       }
     } catch (StoreFailure e) {
@@ -267,6 +269,18 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
       tape.ended(); // if it did not get so far
       forget(run);
       run.left().complete(null);
+    }
+  }
+
+  /** Has a run executed from its beginning instead of a snapshot. */
+  private void again(LiveRun run, RunOutcome outcome) {
+    parts.snapshots().store().drop(run.number(), "it led to " + outcome);
+    moving.lock();
+    try {
+      runs.remove(run.number(), run);
+      dormant.sleep(run.number(), Instant.MIN);
+    } finally {
+      moving.unlock();
     }
   }
 
@@ -291,6 +305,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
         session -> {
           parts.runs().ended(number, outcome, now).apply(session);
           parts.inbox().purge(number).apply(session);
+          parts.snapshots().store().forgotten(number).apply(session);
           if (news.isPresent()) {
             news.get().change().apply(session);
           }

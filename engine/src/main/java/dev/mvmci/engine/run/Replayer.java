@@ -60,7 +60,7 @@ final class Replayer {
     var control = new RunControl(computing, start.limits().computeSlice().toNanos(), false);
     var run = new LiveRun(row, start, control, new Inbox(), Instant.MIN, new CompletableFuture<>());
     var recording = new Recording(until);
-    RunExecution execution = workshop.execution(run, recording, instead);
+    RunExecution execution = workshop.replay(run, recording, instead);
     return verdict(row, recording, watched(execution, control));
   }
 

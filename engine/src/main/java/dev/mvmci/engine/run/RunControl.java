@@ -134,6 +134,10 @@ final class RunControl {
     cleansUp = wanted;
   }
 
+  boolean cleansUp() {
+    return cleansUp;
+  }
+
   /** What an interrupt of the run's thread means. */
   RunStopped stopped() {
     Reason reason = stop.get();

@@ -7,14 +7,17 @@ import dev.mvmci.engine.guest.Guest;
 import dev.mvmci.engine.guest.GuestFault;
 import dev.mvmci.engine.guest.GuestLimits;
 import dev.mvmci.engine.guest.InvalidGuestException;
+import dev.mvmci.engine.guest.Pauses;
 import dev.mvmci.engine.host.HostFunctions;
 import dev.mvmci.engine.host.ProgramExit;
 import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.ModuleManifest;
+import dev.mvmci.engine.snapshot.Snapshot;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.StoreFailure;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,8 @@ final class RunExecution {
   private final RunJournal log;
   private final Cancellation cancellation;
   private final RunSession session;
+  private final SnapshotTaker snapshots;
+  private final @Nullable Snapshot from;
   private final Supplier<LoadedModule> modules;
   private final HostFunctions functions;
 
@@ -35,12 +40,16 @@ final class RunExecution {
       RunJournal log,
       Cancellation cancellation,
       RunSession session,
+      SnapshotTaker snapshots,
+      @Nullable Snapshot from,
       Supplier<LoadedModule> modules,
       HostFunctions functions) {
     this.run = run;
     this.log = log;
     this.cancellation = cancellation;
     this.session = session;
+    this.snapshots = snapshots;
+    this.from = from;
     this.modules = modules;
     this.functions = functions;
   }
@@ -82,6 +91,20 @@ final class RunExecution {
     log.end(outcome, change);
   }
 
+  /**
+   * Whether this outcome may come of a snapshot and not of the run: it differs from the journal, or
+   * nothing was recorded since that a replay would not come to as well.
+   */
+  boolean isDoubtful(RunOutcome outcome) {
+    return from != null
+        && outcome instanceof RunOutcome.Failed(Kind kind, String _)
+        && switch (kind) {
+          case NONDETERMINISM -> true;
+          case TRAP, STACK, MEMORY, MODULE, INTERNAL -> !log.hasAppended();
+          case GUEST, TEMPORARY, TIMEOUT, LIMIT -> false;
+        };
+  }
+
   /** Whether the run started others. */
   boolean hasChildren() {
     return session.hasChildren();
@@ -98,11 +121,7 @@ final class RunExecution {
               .orElseThrow(
                   () -> new InvalidGuestException("the module has no workflow " + workflow));
       run.control().compute();
-      Guest guest = module.code().instantiate(limits(), functions.bind(session, module.imports()));
-      if (module.initializes()) {
-        var _ = guest.call(LoadedModule.INITIALIZE);
-      }
-      return ended("the workflow returned ", entry.call(guest));
+      return ended("the workflow returned ", status(module, entry));
     } catch (ProgramExit e) {
       return ended("the program exited with code ", e.code());
     } catch (GuestFault e) {
@@ -110,6 +129,27 @@ final class RunExecution {
     } catch (InvalidGuestException | EngineFailure.InvalidModule e) {
       return new RunOutcome.Failed(Kind.MODULE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private int status(LoadedModule module, ModuleManifest.Workflow entry) {
+    Pauses pauses = pauses(module);
+    Guest guest = module.code().instantiate(limits(), functions.bind(session, module.imports()));
+    if (from != null) {
+      session.restore(SessionState.decode(from.session()));
+      return entry.resume(guest, from.guest(), pauses);
+    }
+    if (module.initializes()) {
+      var _ = guest.call(LoadedModule.INITIALIZE);
+    }
+    return entry.call(guest, pauses);
+  }
+
+  private Pauses pauses(LoadedModule module) {
+    if (module.code().canPause() && HostFunctions.keepNothingElse(module.imports())) {
+      log.keepDigest();
+      return snapshots;
+    }
+    return Pauses.NEVER;
   }
 
   private RunOutcome ended(String how, int status) {

@@ -8,6 +8,7 @@ import dev.mvmci.engine.journal.HistoryCursor;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.journal.JournalRecord;
 import dev.mvmci.engine.module.Sha256;
+import dev.mvmci.engine.snapshot.Snapshot.Position;
 import dev.mvmci.engine.store.Change;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -27,13 +28,20 @@ final class RunJournal {
   private final HistoryCursor history;
   private final RunControl control;
   private final Tape tape;
+  private final RecordDigest digest;
 
   // Whether the journal's end was reached; what it has from then on is what was appended here.
   private boolean live;
   private long sequence;
   private long lastTicket;
-  private long bytes;
-  private long records;
+  // Of records that the journal has, or that were appended.
+  private int records;
+  // Whether anybody asks for the digest.
+  private boolean digests;
+  // Since the last snapshot, or the beginning.
+  private long newBytes;
+  private long newRecords;
+  private boolean appended;
 
   /** What becomes of a run at the end of its journal, and who sees what it replays. */
   interface Tape {
@@ -53,14 +61,26 @@ final class RunJournal {
     default void beyond(String did) {}
   }
 
-  /** A history whose START has been read. */
-  RunJournal(LiveRun run, Journal journal, HistoryCursor history, Tape tape) {
+  /**
+   * Where a run goes on.
+   *
+   * @param sequence number of the last call that was answered
+   * @param records that come before
+   * @param digest of these records
+   */
+  record Beginning(long sequence, int records, RecordDigest digest) {}
+
+  /** A history of which what comes before its beginning has been read. */
+  RunJournal(LiveRun run, Journal journal, HistoryCursor history, Beginning beginning, Tape tape) {
     this.run = run.number();
     this.limits = run.start().limits();
     this.journal = journal;
     this.history = history;
     this.control = run.control();
     this.tape = tape;
+    this.sequence = beginning.sequence();
+    this.records = beginning.records();
+    this.digest = beginning.digest();
   }
 
   /** A call and what identifies it on replay. */
@@ -203,21 +223,57 @@ final class RunJournal {
         new JournalRecord(
             run, call.sequence(), kind, call.function(), call.argumentHash(), payload);
     count(record);
+    checkLimits();
+    appended = true;
     return record;
   }
 
   private void count(JournalRecord record) {
     records++;
-    bytes += record.payload().length + RECORD_OVERHEAD_BYTES;
-    if (records > limits.journalRecords()) {
+    newRecords++;
+    newBytes += record.payload().length + RECORD_OVERHEAD_BYTES;
+    if (digests) {
+      digest.add(record);
+    }
+  }
+
+  /** What is read is not bound by them: a snapshot may have stood for it when it was written. */
+  private void checkLimits() {
+    if (newRecords > limits.journalRecords()) {
       throw RunEnd.failed(
           Kind.LIMIT, "journalRecords: more than %d records".formatted(limits.journalRecords()));
     }
-    if (bytes > limits.journalBytes()) {
+    if (newBytes > limits.journalBytes()) {
       throw RunEnd.failed(
           Kind.LIMIT,
           "journalBytes: more than %d bytes recorded; raise it for this module or this run, or keep less"
               .formatted(limits.journalBytes()));
     }
+  }
+
+  /** Whether anything was appended here. */
+  boolean hasAppended() {
+    return appended;
+  }
+
+  /** From now on {@link #position} can be asked for; called before the first call. */
+  void keepDigest() {
+    digests = true;
+  }
+
+  /** Whether so many records or bytes have come together since the last snapshot. */
+  boolean hasRecorded(long manyRecords, long manyBytes) {
+    return newRecords >= manyRecords || newBytes >= manyBytes;
+  }
+
+  /** Where the run is between two calls. */
+  Position position(String module) {
+    return new Position(run, module, sequence, records, digest.value());
+  }
+
+  /** There is a snapshot of where the run is. */
+  void snapshotTaken() {
+    newRecords = 0;
+    newBytes = 0;
   }
 }

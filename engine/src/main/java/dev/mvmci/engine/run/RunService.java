@@ -23,6 +23,7 @@ import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.Promises.Promise;
 import dev.mvmci.engine.run.RunStore.Row;
+import dev.mvmci.engine.snapshot.SnapshotStore;
 import dev.mvmci.engine.store.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -88,7 +90,12 @@ public final class RunService implements AutoCloseable {
             new HostFunctions(),
             world,
             sealer,
-            timers);
+            timers,
+            new SnapshotTaker.Means(
+                new SnapshotStore(database, journal, sealer),
+                keeper,
+                new Semaphore(1),
+                config.snapshots()));
     this.live = new LiveRuns(config, parts, keeper, this::spawn);
     this.starter = new RunStarter(config, store, modules, live, world);
     this.children = new ChildStarter(starter);
@@ -113,7 +120,7 @@ public final class RunService implements AutoCloseable {
     }
     live.begin();
     live.cancel(store.orphans());
-    journal.runs().stream().filter(run -> !numbers.contains(run)).forEach(keeper::finished);
+    journal.runs().stream().filter(run -> !numbers.contains(run)).forEach(keeper::leftOver);
     if (!unfinished.isEmpty()) {
       log.info("resuming unfinished runs count={}", unfinished.size());
     }
@@ -235,11 +242,10 @@ public final class RunService implements AutoCloseable {
 
   /** See {@link dev.mvmci.engine.Engine#history}. */
   public List<HistoryStep> history(RunId id, long after, int limit) {
-    var history = journal.history(row(id).number());
+    var history = journal.history(row(id).number(), (int) Math.min(after, Integer.MAX_VALUE));
     return Stream.generate(history::next)
         .takeWhile(Optional::isPresent)
         .flatMap(Optional::stream)
-        .skip(after)
         .limit(limit)
         .map(Histories::step)
         .toList();

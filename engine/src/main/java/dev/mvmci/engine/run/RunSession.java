@@ -20,6 +20,7 @@ import dev.mvmci.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -46,8 +47,9 @@ final class RunSession implements Session {
       DurableSteps steps,
       Mailbox mailbox,
       RunChildren children,
-      State state,
-      KnownSecrets secrets) {}
+      RunState state,
+      KnownSecrets secrets,
+      Cancellation cancellation) {}
 
   RunSession(
       LiveRun run,
@@ -63,6 +65,41 @@ final class RunSession implements Session {
     this.store = store;
     this.promises = promises;
     this.input = run.start().input().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** All that a replay would build up again. */
+  SessionState kept() {
+    var children = new TreeMap<String, byte @Nullable []>();
+    can.children().known().forEach((id, end) -> children.put(id, end.orElse(null)));
+    return new SessionState(
+        outbox.content(),
+        output,
+        responded,
+        elapsedNanos,
+        can.state().own(),
+        children,
+        can.secrets().values(),
+        run.control().cleansUp(),
+        can.cancellation().wasDelivered());
+  }
+
+  /** Is as another session of the run was. */
+  void restore(SessionState before) {
+    outbox.restore(before.outbox());
+    output = before.output();
+    responded = before.responded();
+    elapsedNanos = before.elapsedNanos();
+    can.state().restore(before.own());
+    before.children().forEach((id, end) -> can.children().restore(id, Optional.ofNullable(end)));
+    can.secrets().restore(before.secrets());
+    run.control().cleansUp(before.cleansUp());
+    if (before.told()) {
+      can.cancellation().delivered();
+    }
+  }
+
+  boolean hasSecrets() {
+    return !can.secrets().isEmpty();
   }
 
   @Override

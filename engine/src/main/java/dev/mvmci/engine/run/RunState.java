@@ -8,6 +8,7 @@ import dev.mvmci.engine.run.DurableSteps.Decided;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,17 @@ final class RunState implements State {
     this.ownScope = StateStore.ofRun(run.number());
     this.sharedScope = StateStore.shared(run.row().info().module());
     this.maxOwnBytes = run.start().limits().outputBytes();
+  }
+
+  /** What the run keeps for itself. */
+  Map<String, byte[]> own() {
+    return own;
+  }
+
+  /** Keeps for itself what it kept before. */
+  void restore(Map<String, byte[]> kept) {
+    own.putAll(kept);
+    ownBytes = own.entrySet().stream().mapToLong(e -> size(e.getKey(), e.getValue())).sum();
   }
 
   @Override

@@ -5,11 +5,20 @@ import dev.mvmci.engine.host.Sealer;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.journal.HistoryCursor;
 import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.journal.JournalRecord;
 import dev.mvmci.engine.module.LoadedModule;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.RunChildren.Spawner;
+import dev.mvmci.engine.run.RunJournal.Beginning;
 import dev.mvmci.engine.run.RunJournal.Tape;
 import dev.mvmci.engine.run.Waits.Residence;
+import dev.mvmci.engine.snapshot.Snapshot.Position;
+import dev.mvmci.engine.snapshot.SnapshotStore;
+import dev.mvmci.engine.snapshot.SnapshotStore.Found;
+import dev.mvmci.engine.snapshot.SnapshotStore.Pages;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what executes one run. */
@@ -32,7 +41,8 @@ final class Workshop {
       HostFunctions functions,
       World world,
       Sealer sealer,
-      Timers timers) {}
+      Timers timers,
+      SnapshotTaker.Means snapshots) {}
 
   Workshop(Parts parts, Residence residence, Post post, Spawner spawner) {
     this.parts = parts;
@@ -41,16 +51,71 @@ final class Workshop {
     this.spawner = spawner;
   }
 
-  /** The execution of a run from the beginning of its journal. */
+  /** The execution of a run from its snapshot, or else the beginning of its journal. */
   RunExecution execution(LiveRun run, Tape tape) {
-    return execution(run, tape, null);
+    Optional<Found> snapshot = snapshot(run);
+    return execution(
+        run, tape, snapshot.orElse(null), () -> parts.modules().load(run.start().sha256()));
   }
 
-  /** As {@link #execution(LiveRun, Tape)}, with a module in place of the run's own unless null. */
-  RunExecution execution(LiveRun run, Tape tape, @Nullable LoadedModule instead) {
-    HistoryCursor history = parts.journal().history(run.number());
-    var _ = history.next(); // START
-    var log = new RunJournal(run, parts.journal(), history, tape);
+  /** The execution from the beginning with a module in place of the run's own unless null. */
+  RunExecution replay(LiveRun run, Tape tape, @Nullable LoadedModule instead) {
+    return execution(
+        run,
+        tape,
+        null,
+        () -> instead == null ? parts.modules().load(run.start().sha256()) : instead);
+  }
+
+  /** The run's snapshot if it agrees with the journal; one that does not is dropped. */
+  private Optional<Found> snapshot(LiveRun run) {
+    SnapshotStore store = parts.snapshots().store();
+    Optional<Found> found = store.find(run.number());
+    if (found.isPresent() && !agrees(run, found.get().snapshot().position())) {
+      store.drop(run.number(), "it does not agree with the journal");
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  private boolean agrees(LiveRun run, Position position) {
+    int archived = parts.journal().archived(run.number());
+    HistoryCursor history = parts.journal().history(run.number(), archived);
+    var digest =
+        parts
+            .journal()
+            .archivedDigest(run.number(), archived)
+            .map(RecordDigest::new)
+            .orElseGet(RecordDigest::ofNothing);
+    for (int left = position.records() - archived; left > 0; left--) {
+      Optional<JournalRecord> record = history.next();
+      if (record.isEmpty()) {
+        return false;
+      }
+      digest.add(record.get());
+    }
+    return position.run() == run.number()
+        && position.module().equals(run.start().sha256())
+        && position.records() >= archived
+        && Arrays.equals(digest.value(), position.digest());
+  }
+
+  private Beginning beginning(LiveRun run, @Nullable Found snapshot) {
+    if (snapshot != null) {
+      Position position = snapshot.snapshot().position();
+      return new Beginning(
+          position.sequence(), position.records(), new RecordDigest(position.digest()));
+    }
+    var digest = RecordDigest.ofNothing();
+    parts.journal().history(run.number()).next().ifPresent(digest::add); // START
+    return new Beginning(0, 1, digest);
+  }
+
+  private RunExecution execution(
+      LiveRun run, Tape tape, @Nullable Found snapshot, Supplier<LoadedModule> module) {
+    Beginning beginning = beginning(run, snapshot);
+    HistoryCursor history = parts.journal().history(run.number(), beginning.records());
+    var log = new RunJournal(run, parts.journal(), history, beginning, tape);
     var cancellation = new Cancellation(run.control());
     var secrets = new KnownSecrets();
     var steps = new DurableSteps(run, log, cancellation, secrets, parts.sealer());
@@ -71,17 +136,21 @@ final class Workshop {
                 new RunMailbox(steps, waits, post, parts.sealer()),
                 new RunChildren(run, steps, waits, spawner),
                 new RunState(run, steps, parts.state(), keys, parts.sealer()),
-                secrets),
+                secrets,
+                cancellation),
             parts.world(),
             parts.sealer(),
             parts.runs(),
             parts.promises());
+    var pages = snapshot == null ? Pages.NONE : snapshot.pages();
     return new RunExecution(
         run,
         log,
         cancellation,
         session,
-        () -> instead == null ? parts.modules().load(run.start().sha256()) : instead,
+        new SnapshotTaker(run, log, session, parts.snapshots(), pages),
+        snapshot == null ? null : snapshot.snapshot(),
+        module,
         parts.functions());
   }
 }

@@ -10,11 +10,11 @@ import java.util.List;
 final class Schema {
 
   /** Kept in the file as its user_version; 0 is a new file. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** Statements that lead from each version to the next. */
   private static final List<List<String>> STEPS =
-      List.of(fromNothing(), historiesInParts(), messagesAndState());
+      List.of(fromNothing(), historiesInParts(), messagesAndState(), snapshots());
 
   private Schema() {}
 
@@ -81,6 +81,30 @@ final class Schema {
           scope TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
           PRIMARY KEY (scope, key)) STRICT, WITHOUT ROWID
         """);
+  }
+
+  private static List<String> snapshots() {
+    return List.of(
+        // Of unfinished runs: how many records are in history, the number of the next one in the
+        // journal, and a digest of those.
+        """
+        CREATE TABLE archived (
+          run INTEGER PRIMARY KEY, records INTEGER NOT NULL, lsn INTEGER NOT NULL,
+          digest BLOB NOT NULL) STRICT
+        """,
+        // Where a run was after so many records; its memory is in pages, each stored once.
+        """
+        CREATE TABLE snapshot (
+          run INTEGER PRIMARY KEY, records INTEGER NOT NULL, sealed INTEGER NOT NULL,
+          state BLOB NOT NULL, state_sha256 BLOB NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE snapshot_page (
+          run INTEGER NOT NULL, place INTEGER NOT NULL, sha256 BLOB NOT NULL,
+          PRIMARY KEY (run, place)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX snapshot_page_content ON snapshot_page (sha256)",
+        "CREATE TABLE page (sha256 BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID");
   }
 
   static void prepare(Connection connection) throws SQLException {

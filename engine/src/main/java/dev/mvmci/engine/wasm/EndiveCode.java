@@ -9,6 +9,7 @@ import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.Signature;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
@@ -26,17 +27,25 @@ final class EndiveCode implements CompiledModule {
 
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
+  private final boolean pauses;
 
   EndiveCode(WasmModule module, Function<Instance, Machine> machines) {
     this.module = module;
     this.machines = machines;
+    this.pauses = Asyncify.canPause(module);
+  }
+
+  @Override
+  public boolean canPause() {
+    return pauses;
   }
 
   @Override
   public Guest instantiate(GuestLimits limits, List<HostImport> imports) {
     var faults = new Faults();
+    var asyncify = pauses ? new Asyncify(module) : null;
     var values = ImportValues.builder();
-    imports.forEach(item -> values.addFunction(hostFunction(item, faults)));
+    imports.forEach(item -> values.addFunction(hostFunction(item, faults, asyncify)));
     return faults.translating(() -> {
       try {
         return new EndiveGuest(
@@ -47,7 +56,8 @@ final class EndiveCode implements CompiledModule {
                 .withImportValues(values.build())
                 .withStart(false)
                 .build(),
-            faults);
+            faults,
+            asyncify);
       } catch (UnlinkableException e) {
         throw new InvalidGuestException("the module cannot be linked: " + e.getMessage(), e);
       }
@@ -72,7 +82,8 @@ final class EndiveCode implements CompiledModule {
         new Table(declared.elementType(), bounded, declared.initialize()), initial);
   }
 
-  private static HostFunction hostFunction(HostImport item, Faults faults) {
+  private static HostFunction hostFunction(
+      HostImport item, Faults faults, @Nullable Asyncify asyncify) {
     var type =
         FunctionType.of(
             item.signature().parameters().stream().map(EndiveCode::type).toList(),
@@ -85,6 +96,9 @@ final class EndiveCode implements CompiledModule {
         type,
         (instance, arguments) -> {
           try {
+            if (asyncify != null && asyncify.defers(instance, item)) {
+              return returns ? new long[1] : null;
+            }
             long result =
                 body.call(new InstanceMemory(instance, memoryOf(instance), faults), arguments);
             return returns ? new long[] {result} : null;

@@ -20,6 +20,14 @@ final class Faults {
     return e;
   }
 
+  void guarding(Runnable guestCode) {
+    var _ =
+        translating(() -> {
+          guestCode.run();
+          return this;
+        });
+  }
+
   <T> T translating(Supplier<T> guestCode) {
     try {
       return guestCode.get();

@@ -16,7 +16,7 @@ final class FeatureCheck {
     module
         .memorySection()
         .ifPresent(memories -> {
-          if (memories.memoryCount() > 1) {
+          if (memories.memoryCount() > (Asyncify.isExportedBy(module) ? 2 : 1)) {
             throw new InvalidGuestException(
                 "the module has %d memories; a guest has one".formatted(memories.memoryCount()));
           }

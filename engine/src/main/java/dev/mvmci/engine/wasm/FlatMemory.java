@@ -78,6 +78,16 @@ final class FlatMemory implements Memory {
     System.arraycopy(source, offset, bytes, address, length);
   }
 
+  /** All of it; valid until the guest runs. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Has from now on these bytes, whole pages, however many it declared. */
+  void replace(byte[] whole) {
+    bytes = whole;
+  }
+
   private void checkHostRange(int address, int length) {
     if (address < 0 || length < 0 || (long) address + length > bytes.length) {
       throw new GuestFault(

@@ -201,6 +201,67 @@ class JournalTest {
   }
 
   @Test
+  void aFinishedRunOfWhichABatchStaysKeepsItsHistoryWhenTheEngineIsOpenedAgain() {
+    journal.appendDurably(record(1, 1)); // in a batch of its own, which goes
+    CompletableFuture<Void> slow = new CompletableFuture<>();
+    var blocked =
+        CompletableFuture.runAsync(() ->
+            journal.change(_ -> {
+              var _ = slow.join();
+            }));
+    journal.append(record(1, 2)); // in one batch with that of another run, which stays
+    journal.append(record(2, 1));
+    long end = journal.append(new JournalRecord(1, 3, Kind.END, "", 0, new byte[0]));
+    slow.complete(null);
+    blocked.join();
+    journal.await(end);
+    journal.archive(1);
+    reopen();
+
+    journal.runs().forEach(journal::archiveLeftOver);
+
+    assertThat(sequences(1)).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void theFirstRecordsOfAnUnfinishedRunGoToTheArchiveAndTheRestStays() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      journal.appendDurably(record(1, i));
+      journal.append(record(2, i));
+    }
+    journal.appendDurably(record(2, 300));
+    HistoryCursor before = journal.history(1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(before.next()).isPresent();
+    }
+
+    journal.archive(1, 200, new byte[] {7});
+    journal.archive(1, 150, new byte[] {8});
+
+    assertThat(journal.archived(1)).isEqualTo(200);
+    assertThat(journal.archivedDigest(1, 200).orElseThrow()).containsExactly(7);
+    assertThat(before.rest()).as("one that was half way").hasSize(200);
+    assertThat(sequences(1)).hasSize(300).isSorted();
+    assertThat(journal.history(1, 250).rest()).hasSize(50);
+    assertThat(sequences(2)).hasSize(301);
+    reopen();
+    assertThat(journal.archived(1)).isEqualTo(200);
+    assertThat(sequences(1)).hasSize(300).isSorted();
+    journal.appendDurably(record(1, 300));
+    journal.archive(1, 301, new byte[] {9});
+    journal.archive(2);
+    assertThat(batches()).isZero();
+    reopen();
+    assertThat(sequences(1)).hasSize(301).isSorted();
+    assertThat(journal.history(1, 301).rest()).isEmpty();
+    journal.appendDurably(record(1, 301));
+    assertThat(journal.history(1, 301).rest()).hasSize(1);
+    journal.archive(1);
+    assertThat(sequences(1)).hasSize(302).isSorted();
+    assertThat(batches()).isZero();
+  }
+
+  @Test
   void aLongHistoryIsArchivedInPartsAndReadBackWhole() {
     int count = Journal.PART_RECORDS + 5;
     for (int i = 0; i < count; i++) {

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** WASI programs that are checked in beside their sources. */
+/** Programs that are checked in beside their sources. */
 public final class Programs {
 
-  /** The module that they import from. */
+  /** The module that WASI programs import from. */
   public static final String WASI = "wasi_snapshot_preview1";
 
   /** With a line that makes no sense, and an hour's pause. */
@@ -26,6 +27,22 @@ public final class Programs {
   /** A tour through Rust's standard library. */
   public static byte[] probe() {
     return read("src/test/wasi/probe.wasm");
+  }
+
+  /** All host functions, in C, so that it can be put aside. */
+  public static byte[] tour() {
+    return read("src/test/asyncify/tour.wasm");
+  }
+
+  /** Changes its function table, and can be put aside. */
+  public static byte[] tables() {
+    return read("src/test/asyncify/tables.wasm");
+  }
+
+  /** Tries again by the policies of SDKs: the same in C and in Rust. */
+  public static List<byte[]> retries() {
+    return List.of(
+        read("src/test/sdk/retries.wasm"), read("src/test/sdk/retries_rust/retries_rust.wasm"));
   }
 
   private static byte[] read(String path) {

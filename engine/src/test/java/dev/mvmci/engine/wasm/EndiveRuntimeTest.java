@@ -59,6 +59,7 @@ class EndiveRuntimeTest {
                       "mvm",
                       "tell",
                       Signature.of("l:"),
+                      false,
                       (memory, arguments) -> {
                         assertThat(
                                 ByteBuffer.wrap(memory.read(0, 8))
