@@ -16,6 +16,7 @@ export {
   send,
   spawn,
 } from "./messages";
+export { RetryPolicy, mayPass } from "./retry";
 export { Scope, state } from "./state";
 export { TextBuilder, decodeUtf8 } from "./text";
 export {

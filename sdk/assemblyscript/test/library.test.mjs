@@ -19,7 +19,7 @@ test("the module describes itself in a custom section", async () => {
     name: "probe",
     version: "1.0.0",
     abi: 1,
-    workflows: [{ name: "json" }, { name: "host", response: true }, { name: "abort" }, { name: "request" }],
+    workflows: [{ name: "json" }, { name: "host", response: true }, { name: "abort" }, { name: "request" }, { name: "retry" }],
   });
 });
 
@@ -90,4 +90,19 @@ test("a request carries what it was given, and each failure is told apart", asyn
     server.closeAllConnections();
     server.close();
   }
+});
+
+test("a retry policy waits longer each time and stops when the answer is no failure that may pass", async () => {
+  const answers = [{ errno: -5, kind: "transport", message: "no" }, 503, 429, 200, 503];
+  let asked = 0;
+  const effect = () => {
+    const answer = answers[asked++];
+    return typeof answer === "number" ? { status: answer, url: "http://shop.test/", headers: [], body: Buffer.alloc(0) } : answer;
+  };
+  const result = await run("retry", { url: "http://shop.test/" }, { effect });
+  assert.equal(result.error, null);
+  assert.deepEqual(result.output, { steady: [10_000, 30_000, 60_000, 60_000], shortest: 5_001, waited: 100, status: 200 });
+  assert.equal(asked, 5, "the last one is not tried again");
+  const again = await run("retry", { url: "http://shop.test/" }, { journal: result.journal, effect: () => assert.fail() });
+  assert.deepEqual(again.output, result.output);
 });

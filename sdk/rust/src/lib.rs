@@ -14,6 +14,9 @@ use std::time::Duration;
 
 mod host;
 pub mod kv;
+mod retry;
+
+pub use retry::{may_pass, status_may_pass, Retry};
 
 /// Why a call did not do what it was asked to; numbers are those of the ABI.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,10 @@ impl Error {
     pub const NOT_FOUND: i32 = -2;
     /// The engine stopped during the call: whether it took effect is unknown.
     pub const INTERRUPTED: i32 = -4;
+    /// No connection, or it broke off.
+    pub const TRANSPORT: i32 = -5;
+    /// Not at the moment.
+    pub const BUSY: i32 = -11;
     pub const EXISTS: i32 = -17;
     pub const TIMED_OUT: i32 = -110;
     /// The run is being cancelled; told once, to runs that called [`on_cancel`].
@@ -142,6 +149,11 @@ pub fn now() -> i64 {
     unsafe { host::now() }
 }
 
+/// Fills the bytes by chance, recorded; at most 64 KiB.
+pub fn random(bytes: &mut [u8]) -> Result<()> {
+    checked(unsafe { host::random(bytes.as_mut_ptr(), bytes.len()) }.into()).map(drop)
+}
+
 /// Waits durably: a run that is restarted waits only for what is left.
 pub fn sleep(time: Duration) -> Result<()> {
     checked(unsafe { host::sleep(nanos(Some(time))) }.into()).map(drop)
@@ -153,24 +165,18 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+impl Response {
+    /// The status of the answer.
+    pub fn status(&self) -> u32 {
+        let digits = self.head.split("\"status\":").nth(1).unwrap_or_default();
+        digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or_default()
+    }
+}
+
 /// Makes a request, described as JSON. Unless idempotent it leaves at most once.
 pub fn http(request: &str, idempotent: bool) -> Result<Response> {
     let head = text(unsafe { host::http(request.as_ptr(), request.len(), idempotent.into()) })?;
     Ok(Response { head, body: taken(unsafe { host::body() })? })
-}
-
-/// Makes a request up to so many times, waiting twice as long after each failure. Only for requests
-/// that may be repeated: each attempt is a step of its own.
-pub fn http_with_retries(request: &str, attempts: u32, first_wait: Duration) -> Result<Response> {
-    let mut wait = first_wait;
-    for _ in 1..attempts {
-        match http(request, true) {
-            Err(error) if error.number != Error::CANCELED => sleep(wait)?,
-            answer => return answer,
-        }
-        wait *= 2;
-    }
-    http(request, true)
 }
 
 /// A message by its type, with JSON as its data.

@@ -1,6 +1,6 @@
 // Workflows that show what the library does, for its own tests.
 import {
-  HttpRequest, JsonKind, JsonValue, JsonWriter, fail, inputJson, inputText, log, monotonicNanos, nowNanos, output,
+  HttpRequest, HttpResult, JsonKind, JsonValue, JsonWriter, RetryPolicy, fail, inputJson, inputText, log, monotonicNanos, nowNanos, output,
   parseJson, randomBytes, randomUuid, respond, sleepMillis,
 } from "mvm";
 
@@ -85,6 +85,24 @@ export function mvm_run_request(): i32 {
   const json = new JsonWriter().beginObject();
   if (response === null) json.key("failure").integer(result.failure).key("message").string(result.message);
   else json.key("status").integer(response.status).key("text").string(response.text()).key("probe").string(response.header("x-PROBE"));
+  output(json.endObject());
+  return 0;
+}
+
+/** Sends the request in the input again and again, and reports when it did. */
+export function mvm_run_retry(): i32 {
+  const url = inputJson().get("url");
+  if (url === null) fail("no url");
+  const policy = new RetryPolicy().attempts(4).wait(10_000, 300, 60_000);
+  const json = new JsonWriter().beginObject();
+  json.key("steady").beginArray();
+  for (let attempt = 1; attempt <= 4; attempt++) json.integer(policy.millisAfter(attempt, 0));
+  json.endArray().key("shortest").integer(policy.millisAfter(1, 65535));
+  const began = nowNanos();
+  const result = policy.jitter(0).send(HttpRequest.get(url!.text).idempotent());
+  json.key("waited").integer((nowNanos() - began) / 1_000_000_000);
+  json.key("status").integer(result.response === null ? 0 : result.response!.status);
+  policy.when((result: HttpResult): bool => false).send(HttpRequest.get(url!.text).idempotent());
   output(json.endObject());
   return 0;
 }
