@@ -27,7 +27,7 @@ public final class RelayClient {
   private static final int MOST_ABSENT = 1_024;
   private static final int MOST_PINGS = 16;
 
-  private final RelayAddress relay;
+  private final RelayTarget relay;
   private final Signer self;
   private final LongSupplier millis;
   private final RandomGenerator random;
@@ -41,7 +41,7 @@ public final class RelayClient {
 
   /** Not registered yet; begins with {@link #moveTo}. */
   public RelayClient(
-      RelayAddress relay,
+      RelayTarget relay,
       Signer self,
       LongSupplier millis,
       RandomGenerator random,
@@ -315,7 +315,7 @@ public final class RelayClient {
   }
 
   /** The relay as it was named. */
-  public RelayAddress relay() {
+  public RelayTarget relay() {
     return relay;
   }
 

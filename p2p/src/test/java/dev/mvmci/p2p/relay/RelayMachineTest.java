@@ -2,6 +2,7 @@ package dev.mvmci.p2p.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.p2p.RelayAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -23,6 +24,7 @@ class RelayMachineTest {
   private static final InetSocketAddress RELAY = address("192.0.2.1", 7000);
   private static final InetSocketAddress HOME = address("198.51.100.7", 40_000);
   private static final InetSocketAddress AWAY = address("2001:db8::9", 50_000);
+  private static final RelayTarget NAMED = RelayTarget.open(new RelayAddress("relay", 7_000));
   private static final RelayConfig OPEN = RelayConfig.open(RELAY);
 
   private final Signer self = TestSigners.signer(1);
@@ -78,7 +80,7 @@ class RelayMachineTest {
     RelayClient a = registered(relay, alice, HOME);
     Signer thief = new Signer(alice.id(), bob.key());
 
-    RelayClient client = client(thief, AWAY, RelayAddress.of("relay", 7000));
+    RelayClient client = client(thief, AWAY, NAMED);
     exchange(relay, client, AWAY);
 
     assertThat(client.isUsable()).isFalse();
@@ -124,7 +126,7 @@ class RelayMachineTest {
         new RelayConfig(
             RELAY, Optional.of("open sesame"), Set.of(alice.id()), RelayConfig.Limits.DEFAULT);
     RelayMachine relay = relay(guarded);
-    RelayAddress without = RelayAddress.of("relay", 7000);
+    RelayTarget without = NAMED;
 
     assertThat(attempt(relay, alice, without).isUsable()).isFalse();
     assertThat(attempt(relay, alice, without.withAccess("open wheat")).isUsable()).isFalse();
@@ -138,9 +140,9 @@ class RelayMachineTest {
 
   @Test
   void aClientInsistsOnTheNameOfItsRelay() {
-    RelayAddress pinned = new RelayAddress("relay", 7000, Optional.of(bob.id()), Optional.empty());
+    RelayTarget pinned = new RelayTarget(NAMED.address(), Optional.of(bob.id()), Optional.empty());
     assertThat(attempt(relay(OPEN), alice, pinned).isUsable()).isFalse();
-    RelayAddress right = new RelayAddress("relay", 7000, Optional.of(self.id()), Optional.empty());
+    RelayTarget right = new RelayTarget(NAMED.address(), Optional.of(self.id()), Optional.empty());
     assertThat(attempt(relay(OPEN), alice, right).isUsable()).isTrue();
   }
 
@@ -210,7 +212,7 @@ class RelayMachineTest {
         new RelayConfig.Limits(1, 1_500, 8_000, 64_000, 10, Duration.ofSeconds(60));
     RelayMachine relay = relay(new RelayConfig(RELAY, Optional.empty(), Set.of(), limits));
     registered(relay, alice, HOME);
-    assertThat(attempt(relay, bob, RelayAddress.of("relay", 7000)).isUsable()).isFalse();
+    assertThat(attempt(relay, bob, NAMED).isUsable()).isFalse();
     registered(relay, alice, AWAY);
     assertThat(relay.refusals().counts()).containsEntry("FULL", 1L);
   }
@@ -249,7 +251,7 @@ class RelayMachineTest {
         (to, datagram) -> record(fromRelay, RELAY, to, datagram));
   }
 
-  private RelayClient client(Signer signer, InetSocketAddress from, RelayAddress relay) {
+  private RelayClient client(Signer signer, InetSocketAddress from, RelayTarget relay) {
     var client =
         new RelayClient(
             relay,
@@ -262,13 +264,13 @@ class RelayMachineTest {
   }
 
   private RelayClient registered(RelayMachine relay, Signer signer, InetSocketAddress from) {
-    RelayClient client = client(signer, from, RelayAddress.of("relay", 7000));
+    RelayClient client = client(signer, from, NAMED);
     exchange(relay, client, from);
     assertThat(client.isUsable()).isTrue();
     return client;
   }
 
-  private RelayClient attempt(RelayMachine relay, Signer signer, RelayAddress address) {
+  private RelayClient attempt(RelayMachine relay, Signer signer, RelayTarget address) {
     RelayClient client = client(signer, HOME, address);
     exchange(relay, client, HOME);
     return client;

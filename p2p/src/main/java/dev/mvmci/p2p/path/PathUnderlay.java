@@ -1,0 +1,224 @@
+package dev.mvmci.p2p.path;
+
+import dev.mvmci.p2p.Contact;
+import dev.mvmci.p2p.Identity;
+import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.RelayAddress;
+import dev.mvmci.p2p.Underlay;
+import dev.mvmci.p2p.relay.RelayClient;
+import dev.mvmci.p2p.relay.RelayTarget;
+import dev.mvmci.p2p.relay.Route;
+import dev.mvmci.p2p.relay.Signer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the packets of QUIC by the best way there is: directly, also between NATs, or through
+ * relays. Each peer has one address for QUIC, so a session outlives every change of the way. One
+ * for each endpoint. Thread-safe.
+ */
+public final class PathUnderlay implements Underlay {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PathUnderlay.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final long STATUS_SECONDS = 1;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Labels labels = new Labels();
+  private final Set<RelayTarget> relays = ConcurrentHashMap.newKeySet();
+  private final Function<RelayAddress, RelayTarget> targets;
+  private final PathHandler handler;
+  private volatile @Nullable Channel socket;
+
+  /**
+   * Not in use yet.
+   *
+   * @param relays at which to register at once
+   * @param targets what is needed to use a relay that a contact names
+   * @param admitted peers that may learn this side's addresses though it has not dialed them; asked
+   *     on the thread of the socket, so it must not block
+   */
+  public PathUnderlay(
+      Identity identity,
+      List<RelayTarget> relays,
+      Function<RelayAddress, RelayTarget> targets,
+      Predicate<NodeId> admitted) {
+    this.relays.addAll(relays);
+    this.targets = targets;
+    var signer = new Signer(identity.id(), identity.keys().getPrivate());
+    var random = new SecureRandom();
+    this.handler =
+        new PathHandler(
+            owner ->
+                new PathMachine(
+                    signer, labels, admitted, PathUnderlay::millis, random, owner::send),
+            PathUnderlay::millis);
+  }
+
+  private static long millis() {
+    return System.nanoTime() / NANOS_PER_MILLI;
+  }
+
+  @Override
+  public void install(ChannelPipeline pipeline) {
+    pipeline.addLast("paths", handler);
+    Channel channel = pipeline.channel();
+    socket = channel;
+    // The port, and with it the addresses to tell others, is known once the socket is bound.
+    Thread look = Thread.ofVirtual().name("p2p-surroundings").unstarted(() -> look(channel));
+    channel.eventLoop().execute(look::start);
+    var _ = channel.closeFuture().addListener(_ -> look.interrupt());
+  }
+
+  /** Notices changes of this machine's addresses and of where relays are, until interrupted. */
+  private void look(Channel channel) {
+    try {
+      for (int round = 0; !Thread.currentThread().isInterrupted(); round++) {
+        lookOnce(channel, round);
+        Thread.sleep(LOOK_EVERY);
+      }
+    } catch (InterruptedException _) {
+      // The socket is closed.
+    }
+  }
+
+  private void lookOnce(Channel channel, int round) {
+    if (channel.localAddress() instanceof InetSocketAddress bound) {
+      List<InetSocketAddress> addresses = Surroundings.addresses(bound);
+      channel.eventLoop().execute(() -> use(machine -> machine.interfacesAre(addresses)));
+    }
+    for (RelayTarget relay : relays) {
+      channel.eventLoop().execute(() -> resolveIfNeeded(relay, round));
+    }
+  }
+
+  private void resolveIfNeeded(RelayTarget relay, int round) {
+    boolean works =
+        handler.machine().relays().stream()
+            .anyMatch(client -> client.relay().equals(relay) && client.isUsable());
+    if (!works && isTurn(round)) {
+      var _ = Thread.ofVirtual().start(() -> resolve(relay, round));
+    }
+  }
+
+  /** Every round at first, then every eighth, so that an address has time to answer. */
+  private static boolean isTurn(int round) {
+    return round < 2 || round % 8 == 0;
+  }
+
+  private void resolve(RelayTarget relay, int round) {
+    Channel channel = socket;
+    if (channel != null) {
+      Surroundings.resolve(relay, round / 8)
+          .ifPresent(address ->
+              channel.eventLoop().execute(() -> use(machine -> machine.addRelay(relay, address))));
+    }
+  }
+
+  private void use(Consumer<PathMachine> what) {
+    what.accept(handler.machine());
+    handler.schedule();
+  }
+
+  /** One address, by which QUIC knows the peer from now on, whatever way leads there. */
+  @Override
+  public List<InetSocketAddress> routes(Contact contact) {
+    Channel channel = socket;
+    if (channel == null || (contact.addresses().isEmpty() && !mayBeRelayed(contact))) {
+      return List.of();
+    }
+    for (RelayAddress relay : contact.relays()) {
+      RelayTarget target = targets.apply(relay);
+      if (relays.size() < Relays.MOST && relays.add(target)) {
+        var _ = Thread.ofVirtual().start(() -> resolve(target, 0));
+      }
+    }
+    InetSocketAddress label = labels.of(Route.to(contact.id()));
+    channel
+        .eventLoop()
+        .execute(() -> use(machine -> machine.dial(contact.id(), contact.addresses())));
+    return List.of(label);
+  }
+
+  private boolean mayBeRelayed(Contact contact) {
+    return !contact.relays().isEmpty() || !relays.isEmpty();
+  }
+
+  /** For example {@code direct 192.0.2.7:3021}; waits up to a second for the socket's thread. */
+  @Override
+  public String pathKind(InetSocketAddress route) {
+    try {
+      return statuses().stream()
+          .filter(status -> status.label().equals(route))
+          .findFirst()
+          .map(PathStatus::text)
+          .orElse("direct");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+
+  /** How each peer is reached at this moment; waits up to a second for the socket's thread. */
+  public List<PathStatus> statuses() throws InterruptedException {
+    return ask(PathMachine::statuses, List.of());
+  }
+
+  /** The addresses of this side as relays see them. */
+  public List<InetSocketAddress> seenAddresses() throws InterruptedException {
+    return ask(
+        machine -> machine.relays().stream().flatMap(relay -> relay.seen().stream()).toList(),
+        List.of());
+  }
+
+  /** The relays at which this side is registered now. */
+  public List<RelayAddress> registeredAt() throws InterruptedException {
+    return ask(
+        machine ->
+            machine.relays().stream()
+                .filter(RelayClient::isUsable)
+                .map(relay -> relay.relay().address())
+                .toList(),
+        List.of());
+  }
+
+  /** How often what was refused, by kind. */
+  public Map<String, Long> refusals() throws InterruptedException {
+    return ask(machine -> machine.complaints().counts(), Map.of());
+  }
+
+  private <T> T ask(Function<PathMachine, T> question, T otherwise) throws InterruptedException {
+    Channel channel = socket;
+    if (channel == null || channel.eventLoop().isShuttingDown()) {
+      return otherwise;
+    }
+    if (channel.eventLoop().inEventLoop()) {
+      return question.apply(handler.machine());
+    }
+    try {
+      return channel
+          .eventLoop()
+          .submit(() -> question.apply(handler.machine()))
+          .get(STATUS_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("event=paths-unknown error={}", e.toString());
+      return otherwise;
+    }
+  }
+}

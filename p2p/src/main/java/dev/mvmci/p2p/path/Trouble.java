@@ -1,0 +1,17 @@
+package dev.mvmci.p2p.path;
+
+/** What is wrong with what others send; each is refused, and said once. */
+public enum Trouble {
+  /** Not a frame, or not one that a peer sends. */
+  MALFORMED,
+  /** A proposal that the peer it names did not sign, or that is for another peer. */
+  NOT_PROVEN,
+  /** A proposal or a probe that was taken before. */
+  REPLAYED,
+  /** An answer to nothing that was asked. */
+  UNASKED,
+  /** More proposals than are examined. */
+  TOO_MUCH,
+  /** More peers than are kept. */
+  FULL
+}

@@ -1,0 +1,111 @@
+package dev.mvmci.p2p.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mvmci.http.Call;
+import dev.mvmci.http.Request;
+import dev.mvmci.http.Response;
+import dev.mvmci.p2p.Contact;
+import dev.mvmci.p2p.Identity;
+import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.RelayAddress;
+import dev.mvmci.p2p.relay.Relay;
+import dev.mvmci.p2p.relay.RelayConfig;
+import dev.mvmci.p2p.relay.RelayTarget;
+import dev.mvmci.p2p.relay.TestSigners;
+import dev.mvmci.p2p.session.Endpoint;
+import dev.mvmci.p2p.session.EndpointConfig;
+import dev.mvmci.p2p.session.PeerService;
+import dev.mvmci.p2p.session.Session;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Real sockets and real QUIC on the paths, all on loopback. */
+class PathUnderlayTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final PeerService ANSWERS =
+      new PeerService() {
+        @Override
+        public boolean admits(NodeId peer) {
+          return true;
+        }
+
+        @Override
+        public Response handle(NodeId peer, Request request) {
+          return Response.text(200, "for " + peer.brief());
+        }
+      };
+
+  private final InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  /** An endpoint with its paths. */
+  private record Side(PathUnderlay paths, Endpoint endpoint) implements AutoCloseable {
+
+    static Side open(int seed, boolean admitting, List<RelayTarget> relays) throws IOException {
+      byte[] bytes = new byte[32];
+      bytes[0] = (byte) seed;
+      Identity identity = Identity.ofSeed(bytes);
+      var paths = new PathUnderlay(identity, relays, RelayTarget::open, _ -> admitting);
+      return new Side(paths, Endpoint.open(EndpointConfig.DEFAULT, identity, paths, ANSWERS));
+    }
+
+    PathStatus path() throws InterruptedException {
+      return paths.statuses().getFirst();
+    }
+
+    @Override
+    public void close() {
+      endpoint.close();
+    }
+  }
+
+  @Test
+  void aSessionBeginsAtTheRelayBecomesDirectAndOutlivesTheRelay() throws Exception {
+    Relay relay = Relay.start(RelayConfig.open(free), TestSigners.signer(77));
+    var address = new RelayAddress("127.0.0.1", relay.address().getPort());
+    try (relay;
+        Side server = Side.open(1, true, List.of(RelayTarget.open(address)));
+        Side client = Side.open(2, true, List.of(RelayTarget.open(address)))) {
+      await().atMost(PATIENCE).until(() -> server.paths().registeredAt().size() == 1);
+      await().atMost(PATIENCE).until(() -> client.paths().registeredAt().size() == 1);
+      var contact = new Contact(server.endpoint().id(), List.of(), List.of(address));
+      try (Session session = client.endpoint().dial(contact)) {
+        assertThat(answer(session)).isEqualTo("for " + client.endpoint().id().brief());
+        assertThat(relay.counters().forwardedPackets()).isPositive();
+        await().atMost(PATIENCE).until(() -> client.path().kind() == PathStatus.Kind.DIRECT);
+        await().atMost(PATIENCE).until(() -> server.path().kind() == PathStatus.Kind.DIRECT);
+        relay.close();
+        for (int i = 0; i < 50; i++) {
+          assertThat(answer(session)).startsWith("for ");
+        }
+        assertThat(client.path().address()).contains(server.endpoint().address());
+        assertThat(client.path().direct().packetsIn()).isPositive();
+        assertThat(server.endpoint().sessions().getFirst().path())
+            .isEqualTo("direct 127.0.0.1:" + client.endpoint().address().getPort());
+      }
+    }
+  }
+
+  @Test
+  void aServerIsDialedWithoutAnyRelay() throws Exception {
+    try (Side server = Side.open(3, false, List.of());
+        Side client = Side.open(4, false, List.of())) {
+      var contact = Contact.direct(server.endpoint().id(), server.endpoint().address());
+      try (Session session = client.endpoint().dial(contact)) {
+        assertThat(answer(session)).startsWith("for ");
+        await().atMost(PATIENCE).until(() -> server.path().kind() == PathStatus.Kind.DIRECT);
+        assertThat(answer(session)).startsWith("for ");
+      }
+    }
+  }
+
+  private static String answer(Session session) throws Exception {
+    return session.call(Call.get("/")).text();
+  }
+}
