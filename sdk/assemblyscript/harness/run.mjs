@@ -5,13 +5,22 @@ import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { buildModule } from "../compile.mjs";
 
 const EXAMPLES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../examples");
 
+const examples = new Map();
+
 /** Runs an example to its end. */
 export async function runExample(name, input, options) {
-  const wasm = await readFile(path.join(EXAMPLES, name, `${name}.wasm`));
-  return runModule(wasm, input, options);
+  if (!examples.has(name)) examples.set(name, example(path.join(EXAMPLES, name), name));
+  return runModule(await examples.get(name), input, options);
+}
+
+/** The file beside the source, or, as node has no modules with two memories, what it is made from. */
+async function example(directory, name) {
+  const { pausable } = JSON.parse(await readFile(path.join(directory, "module.json"), "utf8"));
+  return pausable ? (await buildModule(directory)).wasm : readFile(path.join(directory, `${name}.wasm`));
 }
 
 /**
