@@ -239,7 +239,12 @@ public final class Journal implements AutoCloseable {
     while (history.consumed() < records) {
       int first = history.consumed();
       int most = first == 0 ? 1 : records - first;
-      parts.put(first, archive.compress(next(history, most)));
+      List<JournalRecord> part = next(history, most);
+      if (part.isEmpty()) {
+        throw new DamagedJournalException(
+            "run %d ends before record %d of %d".formatted(run, first, records));
+      }
+      parts.put(first, archive.compress(part));
     }
     change(session -> {
       for (var part : parts.entrySet()) {

@@ -75,6 +75,7 @@ final class RunExecution {
       logger.error("a run failed through a defect of the engine run={}", run.id(), e);
       return Optional.of(new RunOutcome.Failed(Kind.INTERNAL, e.toString()));
     } finally {
+      snapshots.finish();
       run.control().finish();
     }
   }

@@ -20,6 +20,7 @@ final class SnapshotTaker implements Pauses {
   private final Means means;
   private final SnapshotRule rule;
   private Pages pages;
+  private boolean hasTurn;
 
   /**
    * What all runs take snapshots with.
@@ -39,22 +40,30 @@ final class SnapshotTaker implements Pauses {
 
   @Override
   public boolean wanted() {
-    return log.hasRecorded(rule.records(), rule.bytes())
-        && log.isLive()
-        && means.turn().tryAcquire();
+    hasTurn =
+        log.hasRecorded(rule.records(), rule.bytes()) && log.isLive() && means.turn().tryAcquire();
+    return hasTurn;
   }
 
   @Override
   public void paused(GuestState state) {
-    Snapshot.Position position = log.position(run.start().sha256());
-    var snapshot = new Snapshot(position, state, session.kept().encode());
-    boolean secret = session.hasSecrets();
     try {
+      Snapshot.Position position = log.position(run.start().sha256());
+      var snapshot = new Snapshot(position, state, session.kept().encode());
+      boolean secret = session.hasSecrets();
       pages = run.control().outside(() -> means.store().save(snapshot, pages, secret));
+      log.snapshotTaken();
+      means.keeper().snapshotTaken(position);
     } finally {
+      finish();
+    }
+  }
+
+  /** Leaves the turn to others, if a snapshot was begun that does not come about. */
+  void finish() {
+    if (hasTurn) {
+      hasTurn = false;
       means.turn().release();
     }
-    log.snapshotTaken();
-    means.keeper().snapshotTaken(position);
   }
 }

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import run.endive.runtime.Instance;
-import run.endive.runtime.Memory;
 import run.endive.runtime.TableInstance;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.FunctionBody;
@@ -53,6 +52,8 @@ final class Asyncify {
           OpCode.TABLE_COPY,
           OpCode.TABLE_INIT);
   private static final Set<OpCode> SEGMENT_CHANGES = Set.of(OpCode.DATA_DROP, OpCode.ELEM_DROP);
+
+  private static final byte[] NO_ROOM = {};
 
   private enum Phase {
     RUNNING,
@@ -97,6 +98,11 @@ final class Asyncify {
         .anyMatch(instruction -> opCodes.contains(instruction.opcode()));
   }
 
+  /** Until a guest is put aside, nothing is in its second memory, which then takes no heap. */
+  void needNoRoom(Instance instance) {
+    frames(instance).replace(NO_ROOM);
+  }
+
   void pauses(Pauses decision) {
     pauses = decision;
   }
@@ -113,7 +119,7 @@ final class Asyncify {
       }
       case REWINDING -> {
         call(instance, STOP_REWIND);
-        frames(instance).replace(new byte[Memory.PAGE_SIZE]);
+        needNoRoom(instance);
         phase = Phase.RUNNING;
         yield false;
       }

@@ -48,16 +48,18 @@ final class EndiveCode implements CompiledModule {
     imports.forEach(item -> values.addFunction(hostFunction(item, faults, asyncify)));
     return faults.translating(() -> {
       try {
-        return new EndiveGuest(
+        Instance instance =
             Instance.builder(module)
                 .withMachineFactory(machines)
                 .withMemoryFactory(declared -> new FlatMemory(declared, limits.memoryPages()))
                 .withTableFactory((table, initial) -> table(table, initial, limits))
                 .withImportValues(values.build())
                 .withStart(false)
-                .build(),
-            faults,
-            asyncify);
+                .build();
+        if (asyncify != null) {
+          asyncify.needNoRoom(instance);
+        }
+        return new EndiveGuest(instance, faults, asyncify);
       } catch (UnlinkableException e) {
         throw new InvalidGuestException("the module cannot be linked: " + e.getMessage(), e);
       }
