@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes of the pages. They show and change nothing; everything is escaped, nothing is a script.
+ * Routes of the pages. They show and change nothing; everything is escaped. The page of a run that
+ * has not ended has a script that adds what it logs meanwhile; all others have none.
  */
 public final class EnginePages {
 
@@ -30,6 +31,9 @@ public final class EnginePages {
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
+
+  /** As {@link #POLICY} with our own script and what it asks for. */
+  private static final String LIVE_POLICY = POLICY + "; script-src 'self'; connect-src 'self'";
 
   private final Engine engine;
   private final StaticFiles assets =
@@ -82,7 +86,8 @@ public final class EnginePages {
     try {
       Optional<RunInfo> run = engine.run(new RunId(id));
       if (run.isPresent()) {
-        return html(200, "run", page(run.get(), request));
+        RunPage page = page(run.get(), request);
+        return html(200, "run", page, page.events() == null ? POLICY : LIVE_POLICY);
       }
     } catch (EngineFailure.NotFound _) {
       // answered below
@@ -101,10 +106,14 @@ public final class EnginePages {
   }
 
   private Response html(int status, String template, Object view) {
+    return html(status, template, view, POLICY);
+  }
+
+  private Response html(int status, String template, Object view, String policy) {
     var output = new StringOutput();
     templates.render(template + ".jte", view, output);
     return Response.html(status, output.toString())
-        .header("content-security-policy", POLICY)
+        .header("content-security-policy", policy)
         .header("x-content-type-options", "nosniff")
         .header("x-frame-options", "DENY")
         .header("referrer-policy", "same-origin")

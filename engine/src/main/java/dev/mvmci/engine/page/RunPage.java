@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One run: how it stands, what it logged, and what its journal says.
  *
  * @param more link to further steps, or null
+ * @param events where what it logs from now on comes from, or null if it has ended
  */
 public record RunPage(
     RunRow row,
@@ -21,7 +22,8 @@ public record RunPage(
     @Nullable String output,
     List<Line> log,
     List<Step> steps,
-    @Nullable String more) {
+    @Nullable String more,
+    @Nullable String events) {
 
   /** A log line or progress report. */
   public record Line(String time, String level, String tone, String text) {}
@@ -41,7 +43,13 @@ public record RunPage(
         outcome instanceof RunOutcome.Completed(String output) ? output : null,
         log.stream().map(RunPage::line).toList(),
         steps.stream().map(RunPage::step).toList(),
-        more);
+        more,
+        outcome == null ? events(run, log) : null);
+  }
+
+  private static String events(RunInfo run, List<RunEvent> log) {
+    return "/api/workflow/%s/events?after=%d"
+        .formatted(run.id(), log.isEmpty() ? 0 : log.getLast().sequence());
   }
 
   private static Line line(RunEvent event) {

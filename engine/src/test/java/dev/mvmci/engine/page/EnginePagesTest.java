@@ -82,6 +82,23 @@ class EnginePagesTest {
   }
 
   @Test
+  void thePageOfAnUnfinishedRunFollowsItsLog() throws Exception {
+    var _ = engine.deploy(Guests.workflow(code -> code.i64(Long.MAX_VALUE).call("sleep")));
+    RunId id = engine.start(StartRequest.of("test", "start", "null")).id();
+
+    Reply reply = get("/pages/runs/" + id);
+
+    assertThat(reply.text())
+        .contains("data-events=\"/api/workflow/%s/events?after=0\"".formatted(id))
+        .contains("/pages/assets/live.js");
+    assertThat(reply.headers().first("content-security-policy"))
+        .hasValueSatisfying(policy -> assertThat(policy).contains("script-src 'self'"));
+    assertThat(get("/pages/assets/live.js").status()).isEqualTo(200);
+    var _ = engine.cancel(id);
+    assertThat(get("/pages/runs/" + id).text()).doesNotContain("live.js");
+  }
+
+  @Test
   void whatIsNotThereIsSaidSo() throws Exception {
     for (String id : new String[] {"nonsense", "wkf_00000000000000000000000000", "%3Cb%3E"}) {
       Reply reply = get("/pages/runs/" + id);
