@@ -52,7 +52,8 @@ class CorpusTest {
     EngineConfig config =
         EngineConfig.of(directory)
             .withPace(EngineConfig.Pace.DEFAULTS.withHistoryRetention(Duration.ofDays(365_000)));
-    try (Engine engine = EmbeddedEngine.open(config)) {
+    try (var fixture = EngineFixture.in(config)) {
+      Engine engine = fixture.engine;
       List<RunInfo> runs = engine.runs(RunQuery.newest(100));
       assertThat(runs).hasSizeGreaterThanOrEqualTo(3);
       for (RunInfo run : runs) {

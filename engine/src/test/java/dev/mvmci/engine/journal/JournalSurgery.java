@@ -31,7 +31,6 @@ public final class JournalSurgery {
     Files.createDirectories(to);
     Files.copy(
         from.resolve("engine.db"), to.resolve("engine.db"), StandardCopyOption.REPLACE_EXISTING);
-    copyCode(from.resolve("compiled"), to.resolve("compiled"));
     boolean responded = records.stream().anyMatch(record -> record.function().equals("respond"));
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + to.resolve("engine.db"));
@@ -45,15 +44,6 @@ public final class JournalSurgery {
           connection.prepareStatement("INSERT INTO journal (lsn, data) VALUES (1, ?)")) {
         insert.setBytes(1, RecordCodec.encode(records));
         insert.executeUpdate();
-      }
-    }
-  }
-
-  private static void copyCode(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (var files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
   }
