@@ -25,6 +25,8 @@ import dev.mvmci.engine.run.Sleeper;
 import dev.mvmci.engine.run.Watchers;
 import dev.mvmci.engine.secret.KeySealer;
 import dev.mvmci.engine.secret.SecretDirectory;
+import dev.mvmci.engine.store.BackgroundThread;
+import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.engine.store.StoreFailure;
 import dev.mvmci.engine.wasm.EndiveRuntime;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +48,22 @@ public final class EmbeddedEngine implements Engine {
   private final Modules modules;
   private final RunService runs;
   private final HttpEffect http;
+  private final BackgroundThread preparing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedEngine(
-      Database database, Journal journal, Modules modules, RunService runs, HttpEffect http) {
+      Database database,
+      Journal journal,
+      Modules modules,
+      RunService runs,
+      HttpEffect http,
+      BackgroundThread preparing) {
     this.database = database;
     this.journal = journal;
     this.modules = modules;
     this.runs = runs;
     this.http = http;
+    this.preparing = preparing;
   }
 
   /**
@@ -82,13 +92,15 @@ public final class EmbeddedEngine implements Engine {
   static Engine open(EngineConfig config, World world, Sleeper sleeper, Runnable onCommit) {
     Database database = database(config);
     try {
-      var watchers = new Watchers();
-      var backlog = new Backlog();
-      Journal journal = Journal.open(database, watchers::wake, backlog, onCommit);
+      var journal = new CompletableFuture<Journal>();
+      Modules modules = modules(config, world, database, change -> journal.join().change(change));
+      // While the journal is read, another core makes ready what its runs will need.
+      var preparing = new BackgroundThread("engine-modules", modules::prepare);
+      preparing.start();
       try {
-        return assemble(config, world, sleeper, database, journal, watchers, backlog);
+        return assemble(config, world, sleeper, onCommit, database, modules, journal, preparing);
       } catch (RuntimeException | Error e) {
-        journal.close();
+        preparing.join();
         throw e;
       }
     } catch (RuntimeException e) {
@@ -106,27 +118,41 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
+  private static Modules modules(
+      EngineConfig config, World world, Database database, Consumer<Change> writer) {
+    return new Modules(
+        new EndiveRuntime(config.dataDirectory().resolve("compiled")),
+        new HostFunctions(),
+        database,
+        writer,
+        world.clock(),
+        config.engine().moduleBytes(),
+        config.engine().compiledModules());
+  }
+
   private static Engine assemble(
       EngineConfig config,
       World world,
       Sleeper sleeper,
+      Runnable onCommit,
       Database database,
-      Journal journal,
-      Watchers watchers,
-      Backlog backlog) {
-    var modules =
-        new Modules(
-            new EndiveRuntime(config.dataDirectory().resolve("compiled")),
-            new HostFunctions(),
-            database,
-            journal,
-            world.clock(),
-            config.engine().moduleBytes(),
-            config.engine().compiledModules());
-    var sealer = new KeySealer(config.dataDirectory().resolve("journal.key"));
-    var runs = new RunService(config, database, journal, watchers, modules, world, sealer, sleeper);
-    runs.resume(backlog);
-    return new EmbeddedEngine(database, journal, modules, runs, world.http());
+      Modules modules,
+      CompletableFuture<Journal> opened,
+      BackgroundThread preparing) {
+    var watchers = new Watchers();
+    var backlog = new Backlog();
+    Journal journal = Journal.open(database, watchers::wake, backlog, onCommit);
+    try {
+      opened.complete(journal);
+      var sealer = new KeySealer(config.dataDirectory().resolve("journal.key"));
+      var runs =
+          new RunService(config, database, journal, watchers, modules, world, sealer, sleeper);
+      runs.resume(backlog);
+      return new EmbeddedEngine(database, journal, modules, runs, world.http(), preparing);
+    } catch (RuntimeException | Error e) {
+      journal.close();
+      throw e;
+    }
   }
 
   @Override
@@ -236,6 +262,7 @@ public final class EmbeddedEngine implements Engine {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       runs.close();
+      preparing.join();
       http.close();
       journal.close();
       database.close();

@@ -1,7 +1,7 @@
 package dev.mvmci.engine.module;
 
 import dev.mvmci.engine.ModuleInfo;
-import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.http.Json;
 import java.sql.PreparedStatement;
@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of deployments and the bytes they refer to. */
@@ -19,16 +20,17 @@ final class ModuleStore {
   private static final String COLUMNS = "name, version, sha256, bytes, workflows, deployed_at";
 
   private final Database database;
-  private final Journal journal;
+  private final Consumer<Change> writer;
 
-  ModuleStore(Database database, Journal journal) {
+  /** A store whose writer makes changes durable before it returns. */
+  ModuleStore(Database database, Consumer<Change> writer) {
     this.database = database;
-    this.journal = journal;
+    this.writer = writer;
   }
 
   /** Durable when this returns. */
   void save(ModuleInfo info, byte[] wasm) {
-    journal.change(session -> {
+    writer.accept(session -> {
       session.execute(
           "INSERT OR IGNORE INTO module (sha256, wasm) VALUES (?, ?)", info.sha256(), wasm);
       // Replacing gives the row a new, larger seq: what is deployed again is the latest.
@@ -41,6 +43,15 @@ final class ModuleStore {
           Json.text(info.workflows()),
           info.deployedAt().toEpochMilli());
     });
+  }
+
+  /** Modules that many of the unfinished runs execute, most of them first. */
+  List<String> ofUnfinishedRuns(int limit) {
+    return database.list(
+        row -> row.getString(1),
+        "SELECT sha256 FROM (SELECT sha256 FROM run WHERE outcome IS NULL LIMIT 1000)"
+            + " GROUP BY sha256 ORDER BY count(*) DESC LIMIT ?",
+        limit);
   }
 
   List<ModuleInfo> all() {

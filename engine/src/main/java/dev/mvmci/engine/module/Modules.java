@@ -6,17 +6,26 @@ import dev.mvmci.engine.guest.GuestRuntime;
 import dev.mvmci.engine.guest.InvalidGuestException;
 import dev.mvmci.engine.guest.ParsedModule;
 import dev.mvmci.engine.guest.ParsedModule.Import;
-import dev.mvmci.engine.journal.Journal;
+import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
+import dev.mvmci.engine.store.StoreFailure;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The modules of an engine. The last deployment of a name and version counts for new runs; a run
  * that has begun keeps the bytes it began with.
  */
 public final class Modules {
+
+  private static final Logger log = LoggerFactory.getLogger(Modules.class);
+
+  /** Modules that are made ready while the engine opens. */
+  private static final int PREPARED = 4;
 
   private final GuestRuntime runtime;
   private final ImportCheck check;
@@ -29,16 +38,27 @@ public final class Modules {
       GuestRuntime runtime,
       ImportCheck check,
       Database database,
-      Journal journal,
+      Consumer<Change> writer,
       InstantSource clock,
       int maxBytes,
       int maxLoaded) {
     this.runtime = runtime;
     this.check = check;
-    this.store = new ModuleStore(database, journal);
+    this.store = new ModuleStore(database, writer);
     this.loaded = new LoadedModules(maxLoaded);
     this.clock = clock;
     this.maxBytes = maxBytes;
+  }
+
+  /** Has the modules of unfinished runs ready before they go on. */
+  public void prepare() {
+    try {
+      for (String sha256 : store.ofUnfinishedRuns(PREPARED)) {
+        var _ = load(sha256);
+      }
+    } catch (EngineFailure.InvalidModule | StoreFailure e) {
+      log.debug("not prepared; the runs will tell: {}", e.getMessage());
+    }
   }
 
   /** Checks, compiles and stores a module; see {@link dev.mvmci.engine.Engine#deploy}. */
