@@ -114,11 +114,17 @@ public final class Endpoint implements AutoCloseable {
    * @throws IOException if nobody does
    */
   public Session dial(Contact contact) throws IOException, InterruptedException {
+    return dial(contact, config.dialTimeout());
+  }
+
+  /** As {@link #dial(Contact)}, within this time if it is shorter than that of the endpoint. */
+  public Session dial(Contact contact, Duration within) throws IOException, InterruptedException {
+    Duration timeout = within.compareTo(config.dialTimeout()) < 0 ? within : config.dialTimeout();
     List<InetSocketAddress> routes = underlay.routes(contact);
     if (routes.isEmpty()) {
       throw new IOException("no way leads to peer " + contact.id());
     }
-    var session = new Dial(socket, contact.id(), config.dialTimeout()).over(routes);
+    var session = new Dial(socket, contact.id(), timeout).over(routes);
     dialled.add(session);
     Thread alive = Thread.ofVirtual().name("p2p-alive").start(() -> keepAlive(session));
     var _ =
