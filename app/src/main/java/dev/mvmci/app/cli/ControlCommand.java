@@ -3,6 +3,7 @@ package dev.mvmci.app.cli;
 import dev.mvmci.app.node.ControlConfig;
 import dev.mvmci.app.node.ControlNode;
 import dev.mvmci.app.node.Version;
+import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.sql.config.MemberFile;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -27,6 +28,7 @@ final class ControlCommand implements Runnable {
 
   @Mixin private ConfigOption config;
   @Mixin private PageOptions page;
+  @Mixin private PeerOptions peers;
 
   @Option(
       names = "--engine",
@@ -44,7 +46,10 @@ final class ControlCommand implements Runnable {
     Logger log = LoggerFactory.getLogger(ControlCommand.class);
     member.warnings().forEach(warning -> log.warn("configuration: {}", warning));
     ControlNode node =
-        ControlNode.start(new ControlConfig(member, page.address(), engine(), UpCommand.modules()));
+        ControlNode.start(
+            new ControlConfig(
+                member, page.address(), engine(), peers.address(), UpCommand.modules()),
+            this::tell);
     tell(member, node);
     Stopping.onSignal(node);
   }
@@ -59,6 +64,12 @@ final class ControlCommand implements Runnable {
           "the engine's address is '%s'; FLAWLESS_URL takes http://host:port".formatted(engine));
     }
     return Optional.of(URI.create(engine));
+  }
+
+  private void tell(Ticket ticket) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(PeerOptions.line(ticket));
+    out.flush();
   }
 
   private void tell(MemberFile member, ControlNode node) {

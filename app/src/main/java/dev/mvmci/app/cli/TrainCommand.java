@@ -19,7 +19,13 @@ final class TrainCommand implements Runnable {
     data.logHere();
     var anyPort = new Address("127.0.0.1", 0);
     var config =
-        new NodeConfig(data.path(), anyPort, anyPort, Optional.of(anyPort), UpCommand.modules());
+        new NodeConfig(
+            data.path(),
+            anyPort,
+            anyPort,
+            Optional.of(anyPort),
+            Optional.empty(),
+            UpCommand.modules());
     try (Node node = Node.start(config)) {
       ask("job", "submit", node.controlUrl() + "/", "--wait", "--server", node.controlUrl());
       ask("job", "list", "--server", node.controlUrl());

@@ -29,6 +29,7 @@ final class UpCommand implements Runnable {
   @Mixin private ListenOptions listen;
 
   @Mixin private PageOptions page;
+  @Mixin private PeerOptions peers;
 
   @Option(
       names = "--repram-port",
@@ -46,7 +47,7 @@ final class UpCommand implements Runnable {
     Address control = page.address();
     Address engine = listen.engine();
     data.logHere();
-    var config = new NodeConfig(data.path(), control, engine, store(), modules());
+    var config = new NodeConfig(data.path(), control, engine, store(), peers.address(), modules());
     Node node = Node.start(config);
     tell(node);
     Stopping.onSignal(node);
@@ -77,7 +78,7 @@ final class UpCommand implements Runnable {
           store         %s
           worker        embedded
           data          %s (log: logs/mvm-ci.log)
-        Try: curl -d url=%s/ %s/new-job
+        %sTry: curl -d url=%s/ %s/new-job
         Stop: ctrl-C; the next start goes on where this one stopped.
         """,
         Version.current(),
@@ -85,6 +86,7 @@ final class UpCommand implements Runnable {
         node.engineUrl(),
         node.storeUrl().orElse("off"),
         data.path().toAbsolutePath().normalize(),
+        node.ticket().map(PeerOptions::line).orElse(""),
         node.controlUrl(),
         node.controlUrl());
     out.flush();

@@ -1,10 +1,10 @@
 package dev.mvmci.app.cli;
 
-import dev.mvmci.app.client.CommandFailure;
+import dev.mvmci.app.node.ControlLink;
 import dev.mvmci.app.node.Version;
 import dev.mvmci.app.node.WorkerNode;
+import dev.mvmci.p2p.ticket.Ticket;
 import java.io.PrintWriter;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "worker",
-    description = "Run a worker with an engine of its own, for a control plane on this machine.")
+    description =
+        "Run a worker with an engine of its own, for a control plane on this machine, or by ticket"
+            + " anywhere.")
 final class WorkerCommand implements Runnable {
 
   @Mixin private Help help;
@@ -27,27 +29,39 @@ final class WorkerCommand implements Runnable {
           "Control plane to work for (CONTROL_PLANE_URL; default " + ControlOption.DEFAULT + ").")
   private String server;
 
+  @Option(
+      names = "--ticket",
+      paramLabel = "TICKET",
+      defaultValue = "${env:CONTROL_PLANE_TICKET:-}",
+      description = "Ticket to a cluster to work for, instead of --server (CONTROL_PLANE_TICKET).")
+  private String ticket;
+
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    refuseTickets(System.getenv());
+    ControlLink link = link();
     data.logHere();
-    WorkerNode node = WorkerNode.start(data.path(), server, UpCommand.modules());
+    WorkerNode node = WorkerNode.start(data.path(), link, UpCommand.modules());
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "mvm-ci worker %s works for %s, data in %s%n",
-        Version.current(), server, data.path().toAbsolutePath().normalize());
+        Version.current(), named(link), data.path().toAbsolutePath().normalize());
     out.flush();
     Stopping.onSignal(node);
   }
 
-  private static void refuseTickets(Map<String, String> environment) {
-    if (!environment.getOrDefault("CONTROL_PLANE_TICKET", "").isEmpty()) {
-      throw new CommandFailure(
-          CommandFailure.USAGE,
-          "CONTROL_PLANE_TICKET is set, but peer-to-peer tickets come with a later version;"
-              + " unset it and set CONTROL_PLANE_URL to an address on this machine");
-    }
+  private ControlLink link() {
+    return ticket.isBlank()
+        ? new ControlLink.Url(server)
+        : new ControlLink.ByTicket(TicketText.read(ticket));
+  }
+
+  private static String named(ControlLink link) {
+    return switch (link) {
+      case ControlLink.Url(String url) -> url;
+      case ControlLink.ByTicket(Ticket ticket) ->
+          "the cluster of peer " + ticket.members().getFirst().id();
+    };
   }
 }

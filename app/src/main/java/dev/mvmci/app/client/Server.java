@@ -56,6 +56,10 @@ public final class Server implements AutoCloseable {
     return ask(Call.post(target, contentType, body));
   }
 
+  public JsonNode delete(String target) {
+    return ask(new Call("DELETE", target, Headers.NONE, new byte[0], Call.DEFAULT_TIMEOUT));
+  }
+
   private JsonNode ask(Call call) {
     Reply reply = send(call);
     if (reply.ok()) {

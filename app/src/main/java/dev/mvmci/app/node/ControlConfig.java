@@ -1,6 +1,7 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.sql.config.MemberFile;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +13,12 @@ import java.util.Optional;
  * @param http where page and API listen
  * @param engine an engine that several nodes share; empty for one of this node's own, without a
  *     port
+ * @param peers the UDP address at which peers are served; empty for none
  * @param modulesDir holds the modules that an engine of its own gets at start, if there are any
  */
 public record ControlConfig(
-    MemberFile member, Address http, Optional<URI> engine, Optional<Path> modulesDir) {}
+    MemberFile member,
+    Address http,
+    Optional<URI> engine,
+    Optional<InetSocketAddress> peers,
+    Optional<Path> modulesDir) {}

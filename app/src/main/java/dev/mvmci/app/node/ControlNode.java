@@ -6,6 +6,7 @@ import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.backup.BackupSchedule;
 import dev.mvmci.sql.backup.Backups;
@@ -22,7 +23,11 @@ import dev.mvmci.worker.WorkerConfig;
 import dev.mvmci.worker.WorkerIdentity;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One control plane of a cluster: a member of the replicated queue, page and API over it, and a
@@ -30,6 +35,8 @@ import java.util.SplittableRandom;
  * others.
  */
 public final class ControlNode implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ControlNode.class);
 
   private final Parts parts;
   private final Front front;
@@ -43,13 +50,16 @@ public final class ControlNode implements AutoCloseable {
    * Starts it. Requests are answered when this returns; jobs are taken as soon as a majority of the
    * members is there.
    *
+   * @param tickets gets what workers elsewhere join with, as soon as there is one; on a thread of
+   *     this node
    * @throws StartRefused if that is not possible; nothing is left running
    */
-  public static ControlNode start(ControlConfig config) {
-    return Assembly.of(parts -> start(config, parts));
+  public static ControlNode start(ControlConfig config, Consumer<Ticket> tickets) {
+    return Assembly.of(parts -> start(config, tickets, parts));
   }
 
-  private static ControlNode start(ControlConfig config, Parts parts) throws IOException {
+  private static ControlNode start(ControlConfig config, Consumer<Ticket> tickets, Parts parts)
+      throws IOException {
     MemberFile file = config.member();
     Front front = parts.add(Front.bind(config.http(), "HTTP_PORT"));
     ExecutionBackend backend = backend(config, parts);
@@ -64,7 +74,9 @@ public final class ControlNode implements AutoCloseable {
               JobQueue queue =
                   joined.add(
                       JobQueue.open(database, JobsConfig.defaults(name), InstantSource.system()));
-              Router routes = new ControlPlane(queue, cluster, InstantSource.system()).routes();
+              Router control = new ControlPlane(queue, cluster, InstantSource.system()).routes();
+              Optional<PeerPlace> peers = peers(config, database, name, joined);
+              Router routes = peers.map(place -> place.serve(control)).orElse(control);
               joined.add(
                   Worker.start(
                       WorkerConfig.of(workerId, name),
@@ -72,6 +84,7 @@ public final class ControlNode implements AutoCloseable {
                       backend,
                       new SplittableRandom()));
               front.open(routes);
+              peers.map(PeerPlace::ticket).ifPresent(tickets);
             }));
     // Once more, so that it stops first: nobody is to ask parts that are stopping.
     parts.add(front);
@@ -92,6 +105,22 @@ public final class ControlNode implements AutoCloseable {
         parts.add(new Backups(database::copyTo, file.member().memberId(), plan.config(), clock));
     parts.add(BackupSchedule.start(plan.cron(), backups, () -> leads(database), clock));
     return database;
+  }
+
+  /** A control plane without its peers is still one, so a busy port does not stop it. */
+  private static Optional<PeerPlace> peers(
+      ControlConfig config, ReplicatedSqlite database, String name, Parts joined) {
+    return config
+        .peers()
+        .flatMap(at -> {
+          try {
+            return Optional.of(
+                joined.add(PeerPlace.open(at, config.member().dataDir(), database, name)));
+          } catch (IOException e) {
+            log.error("event=no_peers reason=\"{}\"", e.getMessage(), e);
+            return Optional.empty();
+          }
+        });
   }
 
   private static boolean leads(ReplicatedSqlite database) {

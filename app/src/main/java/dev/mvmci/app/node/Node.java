@@ -7,6 +7,7 @@ import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.repram.client.RepramClient;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
@@ -37,16 +38,23 @@ public final class Node implements AutoCloseable {
   private final Front control;
   private final Front engine;
   private final Optional<StoreNode> store;
+  private final Optional<PeerPlace> peers;
 
-  private Node(Parts parts, Front control, Front engine, Optional<StoreNode> store) {
+  private Node(
+      Parts parts,
+      Front control,
+      Front engine,
+      Optional<StoreNode> store,
+      Optional<PeerPlace> peers) {
     this.parts = parts;
     this.control = control;
     this.engine = engine;
     this.store = store;
+    this.peers = peers;
   }
 
-  /** The queue, and the name of the cluster it belongs to. */
-  private record Queue(JobQueue jobs, String cluster) {}
+  /** The queue, the database it is in, and the name of the cluster that has both. */
+  private record Queue(JobQueue jobs, ReplicatedSqlite database, String cluster) {}
 
   /**
    * Starts all parts; requests are served when this returns.
@@ -81,8 +89,10 @@ public final class Node implements AutoCloseable {
     }
 
     Live live = store.map(at -> live(at, parts)).orElse(Live.OFF);
-    Router routes =
+    Router control =
         new ControlPlane(queue.jobs(), queue.cluster(), live, InstantSource.system()).routes();
+    Optional<PeerPlace> peers = peers(config, queue.database(), parts);
+    Router routes = peers.map(place -> place.serve(control)).orElse(control);
     String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
     parts.add(
         Worker.start(
@@ -93,9 +103,18 @@ public final class Node implements AutoCloseable {
     engineFront.open(engine.routes());
     controlFront.open(routes);
     // Once more, so that they stop first: nobody is to ask parts that are stopping.
+    peers.ifPresent(parts::add);
     parts.add(engineFront);
     parts.add(controlFront);
-    return new Node(parts, controlFront, engineFront, store);
+    return new Node(parts, controlFront, engineFront, store, peers);
+  }
+
+  private static Optional<PeerPlace> peers(
+      NodeConfig config, ReplicatedSqlite database, Parts parts) throws IOException {
+    return config.peers().isPresent()
+        ? Optional.of(
+            parts.add(PeerPlace.open(config.peers().get(), config.dataDir(), database, "node-1")))
+        : Optional.empty();
   }
 
   private static Live live(StoreNode store, Parts parts) {
@@ -108,7 +127,7 @@ public final class Node implements AutoCloseable {
     String cluster = ClusterName.in(database);
     JobQueue jobs =
         parts.add(JobQueue.open(database, JobsConfig.defaults("node-1"), InstantSource.system()));
-    return new Queue(jobs, cluster);
+    return new Queue(jobs, database, cluster);
   }
 
   private static <T> T outcome(Future<T> future) throws IOException {
@@ -140,6 +159,11 @@ public final class Node implements AutoCloseable {
   /** Where the fading store answers; empty if it is off. */
   public Optional<String> storeUrl() {
     return store.map(StoreNode::url);
+  }
+
+  /** What workers elsewhere join with; empty if no peers are served. */
+  public Optional<Ticket> ticket() {
+    return peers.map(PeerPlace::ticket);
   }
 
   /** Stops all parts in order; what was running is resumed at the next start. */

@@ -1,13 +1,12 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.engine.Engine;
-import dev.mvmci.http.NetworkCaller;
+import dev.mvmci.http.HttpCaller;
 import dev.mvmci.worker.EngineBackend;
 import dev.mvmci.worker.Worker;
 import dev.mvmci.worker.WorkerConfig;
 import dev.mvmci.worker.WorkerIdentity;
 import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -26,9 +25,9 @@ public final class WorkerNode implements AutoCloseable {
    *
    * @throws StartRefused if that is not possible; nothing is left running
    */
-  public static WorkerNode start(Path dataDir, String server, Optional<Path> modulesDir) {
+  public static WorkerNode start(Path dataDir, ControlLink link, Optional<Path> modulesDir) {
     return Assembly.of(parts -> {
-      var caller = parts.add(new NetworkCaller(URI.create(server)));
+      HttpCaller caller = link.caller(dataDir, parts);
       Engine engine = EngineService.open(dataDir, modulesDir, parts).engine();
       String id = WorkerIdentity.in(dataDir.resolve("worker-id"));
       parts.add(

@@ -116,7 +116,7 @@ public final class Admission {
     Decision decision = decide(peer);
     if (decision instanceof Decision.Admitted) {
       log.info(
-          "event=peer_admitted peer={} role={} ticket={}",
+          "event=peer_admitted peer={} role={} ticket_id={}",
           peer,
           grant.role().text(),
           grant.ticketId());

@@ -46,6 +46,9 @@ public final class Link implements AutoCloseable {
   private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
   private volatile boolean closed;
 
+  /** The refusal that was logged last; guarded by the lock. */
+  private String refused = "";
+
   /**
    * @param secret shown to each member that is dialled, until it knows our key
    * @param random spreads the attempts of many that lost the same member
@@ -107,6 +110,7 @@ public final class Link implements AutoCloseable {
         try {
           return join(contact, deadline);
         } catch (NotLetInException e) {
+          tell(e);
           throw e.refusal;
         } catch (IOException e) {
           failure = e;
@@ -121,6 +125,15 @@ public final class Link implements AutoCloseable {
       pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
     throw new IOException("the caller is closed");
+  }
+
+  /** Those who ask for a session may have said already that there is none, but not why. */
+  private void tell(NotLetInException refusal) {
+    String reason = String.valueOf(refusal.getMessage());
+    if (!reason.equals(refused)) {
+      refused = reason;
+      log.warn("event=not_let_in reason=\"{}\"", reason);
+    }
   }
 
   /** A member answered that we are not in: no other will say otherwise. */
@@ -145,6 +158,7 @@ public final class Link implements AutoCloseable {
       }
       take(session, reply);
       joined = true;
+      refused = "";
       log.info("event=session_made peer={} role={}", session.peer(), role(reply));
       return session;
     } finally {

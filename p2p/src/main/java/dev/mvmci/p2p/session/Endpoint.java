@@ -35,7 +35,10 @@ public final class Endpoint implements AutoCloseable {
   /** Answered by every endpoint itself. */
   static final String PING = "/p2p/ping";
 
-  private static final Duration PING_TIMEOUT = Duration.ofSeconds(4);
+  /** A peer that answers none of so many in a row is gone. */
+  private static final int PINGS = 2;
+
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration STOP_TIMEOUT = Duration.ofMillis(500);
   private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
@@ -140,22 +143,29 @@ public final class Endpoint implements AutoCloseable {
 
   /** Notices a peer that is gone long before its session times out. */
   private void keepAlive(Session session) {
-    int missed = 0;
     try {
       while (session.isOpen()) {
         Thread.sleep(config.keepAlive());
-        try {
-          Duration _ = session.ping(PING_TIMEOUT);
-          missed = 0;
-        } catch (IOException e) {
-          if (++missed > 1) {
-            log.debug("peer gives no sign of life peer={}", session.peer(), e);
-            session.close();
-          }
+        boolean answered = false;
+        for (int asked = 0; !answered && asked < PINGS; asked++) {
+          answered = answers(session);
+        }
+        if (!answered) {
+          session.close();
         }
       }
     } catch (InterruptedException _) {
       // the session is over
+    }
+  }
+
+  private static boolean answers(Session session) throws InterruptedException {
+    try {
+      session.ping(PING_TIMEOUT);
+      return true;
+    } catch (IOException e) {
+      log.debug("peer gives no sign of life peer={}", session.peer(), e);
+      return false;
     }
   }
 

@@ -14,7 +14,7 @@ import java.time.Duration;
  *     wait with further ones
  * @param maxRequests requests under way in all sessions; further ones are answered 503
  * @param idleTimeout a session over which nothing came for this long is given up
- * @param keepAlive a session over which nothing came for this long is asked for a sign of life
+ * @param keepAlive how often the other side of a dialled session is asked for a sign of life
  * @param dialTimeout how long one peer may take to answer a dial
  * @param grace how long a peer that is not admitted may keep its session
  */
@@ -38,7 +38,7 @@ public record EndpointConfig(
           256,
           10_000,
           Duration.ofSeconds(30),
-          Duration.ofSeconds(8),
+          Duration.ofSeconds(3),
           Duration.ofSeconds(3),
           Duration.ofSeconds(10));
 

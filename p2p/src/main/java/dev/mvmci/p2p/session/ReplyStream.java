@@ -37,8 +37,8 @@ final class ReplyStream extends Http3RequestStreamInboundHandler {
           head.complete(
               new Head(
                   Integer.parseInt(status.toString()), Fields.ours(frame.headers()), incoming));
-    } catch (NumberFormatException e) {
-      fail(new IOException("the peer's status is '" + status + "'", e));
+    } catch (IllegalArgumentException e) {
+      fail(new IOException("the head of the peer's answer is malformed", e));
     }
   }
 

@@ -131,15 +131,7 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
 
   private Response answer(Http3Headers head, InboundBody incoming) {
     try {
-      Headers fields = Fields.ours(head);
-      Request request =
-          Request.of(
-              nonNull(head.method()).toString(),
-              nonNull(head.path()).toString(),
-              fields,
-              incoming,
-              "peer " + peer);
-      Response response = service.handle(peer, request);
+      Response response = service.handle(peer, request(head, incoming));
       return response.body() instanceof Response.Body.Upgrade
           ? refusal(501, "no WebSocket over a peer session")
           : response;
@@ -151,6 +143,19 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
     } catch (Exception e) {
       log.error("request failed peer={}", peer, e);
       return refusal(500, "the request failed here; the log says why");
+    }
+  }
+
+  private Request request(Http3Headers head, InboundBody incoming) {
+    try {
+      return Request.of(
+          nonNull(head.method()).toString(),
+          nonNull(head.path()).toString(),
+          Fields.ours(head),
+          incoming,
+          "peer " + peer);
+    } catch (IllegalArgumentException e) {
+      throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
     }
   }
 

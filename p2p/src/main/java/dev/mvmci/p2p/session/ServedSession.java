@@ -35,6 +35,7 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
   private final Semaphore room;
   private final Duration grace;
   private ServingSessions.@Nullable Served session;
+  private boolean begun;
 
   ServedSession(
       ServingSessions sessions,
@@ -47,6 +48,21 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
     this.threads = threads;
     this.room = room;
     this.grace = grace;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    begun = sessions.begin();
+    if (!begun) {
+      var _ = ctx.close();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (begun) {
+      sessions.end();
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.netty.handler.codec.quic.QuicChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -12,8 +13,12 @@ import java.util.function.Predicate;
 /** The sessions that others hold with us, within their limits. Thread-safe. */
 final class ServingSessions {
 
+  /** Handshakes under way at once; who begins one has proven nothing yet. */
+  private static final int MAX_HANDSHAKES = 256;
+
   private final int max;
   private final int maxPerPeer;
+  private final Semaphore connections;
 
   /** Guards the list, whose order is that of arrival. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,10 +28,21 @@ final class ServingSessions {
   ServingSessions(int max, int maxPerPeer) {
     this.max = max;
     this.maxPerPeer = maxPerPeer;
+    this.connections = new Semaphore(max + MAX_HANDSHAKES);
   }
 
   /** A session, who holds it, and what it has asked so far. */
   record Served(NodeId peer, QuicChannel channel, long sinceMillis, AtomicLong requests) {}
+
+  /** Whether there is room for one more connection, from its first packet on. */
+  boolean begin() {
+    return connections.tryAcquire();
+  }
+
+  /** Says that a connection that was begun is over. */
+  void end() {
+    connections.release();
+  }
 
   /** False if there is no room; the oldest sessions of the same key make room for it. */
   boolean add(Served session) {

@@ -1,0 +1,58 @@
+package dev.mvmci.app.cli;
+
+import dev.mvmci.p2p.ticket.Ticket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether and where a control plane serves peers. */
+final class PeerOptions {
+
+  private static final String OFF = "off";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--p2p-listen",
+      paramLabel = "HOST:PORT",
+      arity = "0..1",
+      fallbackValue = "127.0.0.1:0",
+      defaultValue = "${env:P2P_LISTEN:-" + OFF + "}",
+      description =
+          "Serve peers that have a ticket at this UDP address; without a value on loopback. Port"
+              + " 0 is a free one, kept over restarts (P2P_LISTEN; default off).")
+  private String listen;
+
+  Optional<InetSocketAddress> address() {
+    if (listen.equals(OFF)) {
+      return Optional.empty();
+    }
+    int colon = listen.lastIndexOf(':');
+    String port = listen.substring(colon + 1);
+    if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+      throw wrong("--p2p-listen is '%s'; it takes HOST:PORT or off".formatted(listen));
+    }
+    try {
+      return Optional.of(
+          new InetSocketAddress(
+              InetAddress.getByName(listen.substring(0, colon)), Integer.parseInt(port)));
+    } catch (UnknownHostException _) {
+      throw wrong("no such host to listen on: '%s'".formatted(listen.substring(0, colon)));
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+
+  /** The ticket as scripts find it. */
+  static String line(Ticket ticket) {
+    return "ticket=" + ticket.reveal() + "\n";
+  }
+}

@@ -1,0 +1,59 @@
+package dev.mvmci.app.node;
+
+import dev.mvmci.http.HttpCaller;
+import dev.mvmci.http.NetworkCaller;
+import dev.mvmci.p2p.Identity;
+import dev.mvmci.p2p.Underlay;
+import dev.mvmci.p2p.caller.Link;
+import dev.mvmci.p2p.caller.Members;
+import dev.mvmci.p2p.caller.PeerCaller;
+import dev.mvmci.p2p.session.Endpoint;
+import dev.mvmci.p2p.session.EndpointConfig;
+import dev.mvmci.p2p.session.PeerService;
+import dev.mvmci.p2p.ticket.Ticket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/** What leads a worker to its control plane. */
+public sealed interface ControlLink {
+
+  /** An address over which HTTP is spoken. */
+  record Url(String url) implements ControlLink {}
+
+  /** A ticket, which leads to any member of a cluster. */
+  record ByTicket(Ticket ticket) implements ControlLink {}
+
+  /** Makes the caller; what it needs is added to the parts. */
+  default HttpCaller caller(Path dataDir, Parts parts) throws IOException {
+    return switch (this) {
+      case Url(String url) -> parts.add(new NetworkCaller(URI.create(url)));
+      case ByTicket(Ticket ticket) -> overPeers(ticket, dataDir, parts);
+    };
+  }
+
+  private static HttpCaller overPeers(Ticket ticket, Path dataDir, Parts parts) throws IOException {
+    Endpoint endpoint =
+        parts.add(
+            Endpoint.open(
+                EndpointConfig.DEFAULT.at(from(ticket)),
+                Identity.in(dataDir),
+                Underlay.DIRECT,
+                PeerService.NOTHING));
+    Members members = Members.of(ticket, dataDir.resolve("p2p.members"));
+    return parts.add(
+        new PeerCaller(new Link(endpoint, members, ticket.secret(), new SplittableRandom())));
+  }
+
+  /** Nobody on this machine's networks can reach the socket of a worker that needs none of them. */
+  private static InetSocketAddress from(Ticket ticket) {
+    boolean here =
+        ticket.members().stream()
+            .flatMap(member -> member.addresses().stream())
+            .allMatch(address -> address.getAddress().isLoopbackAddress());
+    return new InetSocketAddress(here ? InetAddress.getLoopbackAddress() : null, 0);
+  }
+}

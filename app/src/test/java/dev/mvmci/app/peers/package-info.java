@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.app.peers;
+
+import org.jspecify.annotations.NullMarked;

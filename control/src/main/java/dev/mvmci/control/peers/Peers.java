@@ -1,0 +1,207 @@
+package dev.mvmci.control.peers;
+
+import dev.mvmci.http.Handler;
+import dev.mvmci.p2p.Contact;
+import dev.mvmci.p2p.Identity;
+import dev.mvmci.p2p.JoinSecret;
+import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Role;
+import dev.mvmci.p2p.Underlay;
+import dev.mvmci.p2p.admission.Admission;
+import dev.mvmci.p2p.admission.AdmissionStore;
+import dev.mvmci.p2p.admission.AdmittedKey;
+import dev.mvmci.p2p.admission.AdmittingService;
+import dev.mvmci.p2p.admission.Grant;
+import dev.mvmci.p2p.session.Endpoint;
+import dev.mvmci.p2p.session.EndpointConfig;
+import dev.mvmci.p2p.session.SessionInfo;
+import dev.mvmci.p2p.ticket.Ticket;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A control plane's place among its peers: its endpoint, its tickets, and who is let in. What
+ * another member of the cluster revokes is cut here within {@link #REFRESH_INTERVAL}.
+ */
+public final class Peers implements AutoCloseable {
+
+  private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(Peers.class);
+
+  private final Endpoint endpoint;
+  private final Admission admission;
+  private final AdmissionStore store;
+  private final Directory directory;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+  private final Thread refreshing;
+
+  private Peers(
+      Endpoint endpoint,
+      Admission admission,
+      AdmissionStore store,
+      Directory directory,
+      InstantSource clock) {
+    this.endpoint = endpoint;
+    this.admission = admission;
+    this.store = store;
+    this.directory = directory;
+    this.clock = clock;
+    this.refreshing = Thread.ofVirtual().name("peers-refresh").start(this::refresh);
+  }
+
+  /** Where the members of the cluster say how they are reached. */
+  public interface Directory {
+
+    /** Says how this member is reached. */
+    void publish(Contact self);
+
+    /** How the members are reached, as far as they said so. */
+    List<Contact> members();
+  }
+
+  /**
+   * Opens the endpoint; peers are served when this returns.
+   *
+   * @param underlay what lies between the socket and QUIC
+   * @param routes what is served to peers that were let in
+   * @throws IOException if the address cannot be bound
+   */
+  public static Peers open(
+      EndpointConfig config,
+      Identity identity,
+      Underlay underlay,
+      AdmissionStore store,
+      Directory directory,
+      InstantSource clock,
+      Handler routes)
+      throws IOException {
+    var admission = new Admission(store, clock);
+    var service =
+        new AdmittingService(
+            admission, new PeerAccess(), () -> Ticket.to(directory.members()), routes);
+    Endpoint endpoint = Endpoint.open(config, identity, underlay, service);
+    try {
+      directory.publish(
+          new Contact(identity.id(), Reachable.addresses(endpoint.address()), List.of()));
+      log.info("event=peers_open node={} address={}", endpoint.id(), endpoint.address());
+      return new Peers(endpoint, admission, store, directory, clock);
+    } catch (RuntimeException e) {
+      endpoint.close();
+      throw e;
+    }
+  }
+
+  /** By what key this control plane is known. */
+  public NodeId id() {
+    return endpoint.id();
+  }
+
+  /** The UDP port at which peers are served. */
+  public int port() {
+    return endpoint.address().getPort();
+  }
+
+  /** How the members are reached, this one first. */
+  public List<Contact> members() {
+    var members = new ArrayList<Contact>();
+    for (Contact member : directory.members()) {
+      members.add(member.id().equals(id()) ? 0 : members.size(), member);
+    }
+    return members;
+  }
+
+  /**
+   * Makes a ticket; the secret in it is kept nowhere.
+   *
+   * @param validity how long further keys may use it; empty for ever
+   * @param singleUse whether it belongs to the first key that uses it
+   */
+  public Ticket createTicket(Role role, Optional<Duration> validity, boolean singleUse) {
+    JoinSecret secret = JoinSecret.random(random);
+    var grant =
+        Grant.of(secret, role, clock.instant(), validity.map(clock.instant()::plus), singleUse);
+    store.add(grant);
+    log.info("event=ticket_created ticket_id={} role={}", grant.ticketId(), role.text());
+    return ticket(secret, grant);
+  }
+
+  /** The ticket of a secret that was issued before, with the members as they are now. */
+  public Optional<Ticket> ticketOf(JoinSecret secret) {
+    return store.grants().stream()
+        .filter(grant -> grant.secretHash().equals(secret.hash()) && !grant.revoked())
+        .findFirst()
+        .map(grant -> ticket(secret, grant));
+  }
+
+  private Ticket ticket(JoinSecret secret, Grant grant) {
+    return new Ticket(members(), Optional.of(secret), Optional.of(grant.role()), grant.expires());
+  }
+
+  /** All tickets that were made. */
+  public List<Grant> tickets() {
+    return store.grants();
+  }
+
+  /** All keys that were let in. */
+  public List<AdmittedKey> keys() {
+    return store.keys();
+  }
+
+  /** The sessions of this member. */
+  public List<SessionInfo> sessions() throws InterruptedException {
+    return endpoint.sessions();
+  }
+
+  /** Revokes a ticket and cuts whoever came by it; false if there is none. */
+  public boolean revokeTicket(String ticketId) {
+    boolean known = store.revokeTicket(ticketId);
+    cutRevoked();
+    return known;
+  }
+
+  /** Revokes a key and cuts its sessions; false if it was never let in. */
+  public boolean revokeKey(NodeId id) {
+    boolean known = store.revokeKey(id);
+    cutRevoked();
+    return known;
+  }
+
+  /** Lets a key in without a ticket. */
+  public void allow(NodeId id, Role role) {
+    store.allow(new AdmittedKey(id, role, "", clock.instant(), false));
+    cutRevoked();
+  }
+
+  private void cutRevoked() {
+    endpoint.cut(admission.refresh());
+  }
+
+  private void refresh() {
+    try {
+      while (true) {
+        Thread.sleep(REFRESH_INTERVAL);
+        try {
+          cutRevoked();
+        } catch (RuntimeException e) {
+          log.debug("the list of peers could not be read", e);
+        }
+      }
+    } catch (InterruptedException _) {
+      // closed
+    }
+  }
+
+  @Override
+  public void close() {
+    refreshing.interrupt();
+    endpoint.close();
+  }
+}

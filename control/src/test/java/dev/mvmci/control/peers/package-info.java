@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.control.peers;
+
+import org.jspecify.annotations.NullMarked;
