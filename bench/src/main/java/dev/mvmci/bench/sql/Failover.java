@@ -34,8 +34,9 @@ final class Failover {
   }
 
   /** Kills the leader so often and prints how long each took. */
-  static void run(Path directory, String heap, int kills) throws IOException, InterruptedException {
-    try (OurMembers members = OurMembers.start(directory, heap);
+  static void run(Path directory, List<String> flags, int kills)
+      throws IOException, InterruptedException {
+    try (OurMembers members = OurMembers.start(directory, flags);
         RemoteSqlite database = members.connect()) {
       new Failover(members).run(database, kills);
     }

@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /**
  * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
  * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
- * (comma separated), heap, etcd (its executable), directory. With {@code failover=20} it instead
- * kills our leader so often and prints how long it takes until writes go on.
+ * (comma separated), heap and jvm (more flags, comma separated) of our members, etcd (its
+ * executable), directory. With {@code failover=20} it instead kills our leader so often and prints
+ * how long it takes until writes go on.
  */
 final class Main {
 
@@ -48,14 +50,14 @@ final class Main {
             : Files.createTempDirectory("mvm-ci-bench");
     System.out.println("files in " + directory);
     if (options.containsKey("failover")) {
-      Failover.run(directory, option("heap", "192m"), Integer.parseInt(option("failover", "20")));
+      Failover.run(directory, memberFlags(), Integer.parseInt(option("failover", "20")));
       return;
     }
     compare(directory);
   }
 
   private void compare(Path directory) throws Exception {
-    try (Store ours = OurStore.start(directory, option("heap", "192m"));
+    try (Store ours = OurStore.start(directory, memberFlags());
         Store etcd = Etcd.start(directory, option("etcd", "etcd"))) {
       List<Store> stores = List.of(ours, etcd);
       for (Store store : stores) {
@@ -80,6 +82,13 @@ final class Main {
         System.out.printf("%-11s after load %s MB%n", store.name(), memory(store));
       }
     }
+  }
+
+  /** What the members' JVMs are started with. */
+  private List<String> memberFlags() {
+    Stream<String> more =
+        Stream.of(option("jvm", "").split(",", -1)).filter(flag -> !flag.isEmpty());
+    return Stream.concat(Stream.of("-Xmx" + option("heap", "192m")), more).toList();
   }
 
   private String option(String name, String unset) {

@@ -19,23 +19,23 @@ final class OurMembers implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path directory;
-  private final String heap;
+  private final List<String> flags;
   private final List<Integer> ports;
   private final List<ServerProcess> processes = new ArrayList<>();
 
-  private OurMembers(Path directory, String heap) throws IOException {
+  private OurMembers(Path directory, List<String> flags) throws IOException {
     this.directory = directory;
-    this.heap = heap;
+    this.flags = List.copyOf(flags);
     this.ports = FreePorts.find(2 * COUNT);
   }
 
   /**
    * Starts them with an empty database.
    *
-   * @param heap each member's largest heap, as the JVM takes it
+   * @param flags for each member's JVM; {@code {id}} stands for the member's number
    */
-  static OurMembers start(Path directory, String heap) throws IOException {
-    var members = new OurMembers(directory, heap);
+  static OurMembers start(Path directory, List<String> flags) throws IOException {
+    var members = new OurMembers(directory, flags);
     for (int id = 1; id <= COUNT; id++) {
       members.processes.add(members.launch(id));
     }
@@ -50,9 +50,9 @@ final class OurMembers implements AutoCloseable {
   private List<String> command(Path own, long id) {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
+    flags.stream().map(flag -> flag.replace("{id}", Long.toString(id))).forEach(command::add);
     command.addAll(
         List.of(
-            "-Xmx" + heap,
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",

@@ -4,6 +4,7 @@ import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.remote.RemoteSqlite;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Three members of the replicated database; the client is the library's own. */
 final class OurStore implements Store {
@@ -22,11 +23,12 @@ final class OurStore implements Store {
   /**
    * Starts the members with an empty database.
    *
-   * @param heap each member's largest heap, as the JVM takes it
+   * @param flags for each member's JVM; {@code {id}} stands for the member's number
    */
-  static OurStore start(Path directory, String heap) throws IOException, InterruptedException {
+  static OurStore start(Path directory, List<String> flags)
+      throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    OurMembers members = OurMembers.start(directory, heap);
+    OurMembers members = OurMembers.start(directory, flags);
     RemoteSqlite client = members.connect();
     return new OurStore(
         new Members(members.processes(), (System.nanoTime() - begun) / 1_000_000), client);
