@@ -68,6 +68,10 @@ c() {
     freestanding_c "$source" "$work/module.wasm"
     put "$work/module.wasm" "${source%.c}.wasm"
   done
+  for source in ../bench/src/main/resources/dev/mvmci/bench/engine/[!n]*.c; do # not native.c
+    freestanding_c "$source" "$work/module.wasm"
+    put "$work/module.wasm" "${source%.c}.wasm"
+  done
   freestanding_c ../engine/src/test/sdk/retries.c "$work/module.wasm"
   put "$work/module.wasm" ../engine/src/test/sdk/retries.wasm
   tests=../engine/src/test/asyncify
@@ -82,8 +86,7 @@ c() {
 # freestanding_c FILE MODULE: compiles a module on sdk/c
 freestanding_c() {
   clang -Os -Wall -Werror --target=wasm32 -mbulk-memory -nostdlib -ffreestanding -I ../sdk/c \
-    -Wl,--no-entry -Wl,--strip-debug -Wl,-z,stack-size=8192 -Wl,--initial-memory=65536 \
-    -o "$2" "$1"
+    -Wl,--no-entry -Wl,--strip-debug -Wl,-z,stack-size=8192 -o "$2" "$1"
 }
 
 # wasi_c FILE: builds a plain program

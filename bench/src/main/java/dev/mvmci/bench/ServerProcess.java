@@ -1,16 +1,12 @@
 package dev.mvmci.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server under measurement, as its own process, and what it uses up. Linux only. */
+/** A server under measurement, as its own process. */
 public final class ServerProcess implements AutoCloseable {
-
-  /** Ticks of /proc per second; fixed in Linux' user interface. */
-  private static final long TICKS_PER_SECOND = 100;
 
   private final Process process;
 
@@ -27,25 +23,9 @@ public final class ServerProcess implements AutoCloseable {
             .start());
   }
 
-  /** Processor time since its start, in microseconds. */
-  public long cpuMicros() throws IOException {
-    String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-    // The name, in parentheses, may hold blanks: fields are counted behind it.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-    return ticks * 1_000_000 / TICKS_PER_SECOND;
-  }
-
-  /** Resident memory, in MB. */
-  public long residentMegabytes() throws IOException {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
-      return lines
-              .filter(line -> line.startsWith("VmRSS:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-              .findFirst()
-              .orElse(0)
-          / 1024;
-    }
+  /** What it uses up. */
+  public ProcessUse use() {
+    return new ProcessUse(process.pid());
   }
 
   /** Ends it at once, with no time to put anything in order. */

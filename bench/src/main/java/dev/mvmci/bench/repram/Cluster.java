@@ -1,5 +1,6 @@
 package dev.mvmci.bench.repram;
 
+import dev.mvmci.bench.Connection;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.NetworkCaller;
@@ -62,18 +63,21 @@ record Cluster(String name, List<URI> nodes) {
       throws IOException, InterruptedException {
     var measured = new LinkedHashMap<String, Double>();
     if (nodes.size() > 1) {
-      measured.put("replicated PUT/s", load(callers, seconds, c -> c.put(newKey())));
+      measured.put("replicated PUT/s", load(callers, seconds, c -> Data.put(c, newKey())));
       measured.put("propagation p50 ms", propagation());
     } else {
-      measured.put("single node PUT/s", load(callers, seconds, c -> c.put(newKey())));
+      measured.put("single node PUT/s", load(callers, seconds, c -> Data.put(c, newKey())));
       try (var connection = new Connection(nodes.getFirst())) {
         for (int i = 0; i < READ_KEYS; i++) {
-          connection.put("read-" + i);
+          var _ = Data.put(connection, "read-" + i);
         }
       }
       measured.put(
           "single node GET/s",
-          load(callers, seconds, c -> c.get("read-" + SEQUENCE.incrementAndGet() % READ_KEYS)));
+          load(
+              callers,
+              seconds,
+              c -> Data.get(c, "read-" + SEQUENCE.incrementAndGet() % READ_KEYS)));
     }
     return measured;
   }
@@ -121,12 +125,12 @@ record Cluster(String name, List<URI> nodes) {
       for (int i = 0; i < millis.length; i++) {
         String key = newKey();
         long start = System.nanoTime();
-        writer.sendPut(key);
-        while (reader.get(key) != 200) {
+        Data.sendPut(writer, key);
+        while (Data.get(reader, key) != 200) {
           Thread.onSpinWait();
         }
         millis[i] = (System.nanoTime() - start) / 1e6;
-        writer.receive();
+        var _ = writer.receive();
       }
     }
     Arrays.sort(millis);

@@ -168,7 +168,7 @@ final class Main {
   private static long serverCpu(Store store) throws IOException {
     long micros = 0;
     for (ServerProcess member : store.members().processes()) {
-      micros += member.cpuMicros();
+      micros += member.use().cpuMicros();
     }
     return micros;
   }
@@ -182,7 +182,7 @@ final class Main {
   private static String memory(Store store) throws IOException {
     var each = new ArrayList<String>();
     for (ServerProcess member : store.members().processes()) {
-      each.add(Long.toString(member.residentMegabytes()));
+      each.add(Long.toString(member.use().residentMegabytes()));
     }
     return String.join("/", each);
   }

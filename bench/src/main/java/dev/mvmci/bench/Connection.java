@@ -1,4 +1,4 @@
-package dev.mvmci.bench.repram;
+package dev.mvmci.bench;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -13,15 +13,16 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** A connection that is kept, with just enough HTTP that the client is not what is measured. */
-final class Connection implements AutoCloseable {
-
-  private static final byte[] VALUE = value();
+public final class Connection implements AutoCloseable {
 
   private final Socket socket = new Socket();
   private final InputStream in;
   private final OutputStream out;
+  private final String host;
 
-  Connection(URI node) throws IOException {
+  /** Opens a connection to the host and port of this URL. */
+  public Connection(URI node) throws IOException {
+    host = node.getAuthority();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(30_000);
     socket.connect(new InetSocketAddress(node.getHost(), node.getPort()), 5_000);
@@ -29,48 +30,54 @@ final class Connection implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  private static byte[] value() {
-    byte[] value = new byte[200];
-    Arrays.fill(value, (byte) 'v');
-    return value;
+  /** Sends a request with a body of JSON. */
+  public void send(String method, String path, String json) throws IOException {
+    send(method, path, "Content-Type: application/json\r\n", json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes 200 bytes and says with which status that was answered. */
-  int put(String key) throws IOException {
-    sendPut(key);
-    return receive();
-  }
-
-  void sendPut(String key) throws IOException {
+  /**
+   * Sends a request.
+   *
+   * @param headers lines that each end with CR LF
+   */
+  public void send(String method, String path, String headers, byte[] body) throws IOException {
     String head =
-        "PUT /v1/data/%s HTTP/1.1\r\nHost: bench\r\nX-TTL: 600\r\nContent-Length: %d\r\n\r\n"
-            .formatted(key, VALUE.length);
+        "%s %s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: %d\r\n\r\n"
+            .formatted(method, path, host, headers, body.length);
     byte[] bytes = head.getBytes(StandardCharsets.US_ASCII);
-    byte[] all = Arrays.copyOf(bytes, bytes.length + VALUE.length);
-    System.arraycopy(VALUE, 0, all, bytes.length, VALUE.length);
+    byte[] all = Arrays.copyOf(bytes, bytes.length + body.length);
+    System.arraycopy(body, 0, all, bytes.length, body.length);
     out.write(all);
   }
 
-  int get(String key) throws IOException {
-    String head = "GET /v1/data/%s HTTP/1.1\r\nHost: bench\r\n\r\n".formatted(key);
-    out.write(head.getBytes(StandardCharsets.US_ASCII));
-    return receive();
-  }
-
   /** The status of the next answer, whose body is read and dropped. */
-  int receive() throws IOException {
+  public int receive() throws IOException {
     int status = Integer.parseInt(line().substring(9, 12));
-    int length = 0;
+    long length = 0;
+    boolean chunks = false;
     for (String line = line(); !line.isEmpty(); line = line()) {
       String lower = line.toLowerCase(Locale.ROOT);
       if (lower.startsWith("content-length:")) {
-        length = Integer.parseInt(lower.substring(15).strip());
+        length = Long.parseLong(lower.substring(15).strip());
       } else if (lower.startsWith("transfer-encoding:")) {
-        throw new IOException("this client cannot read chunks");
+        chunks = true;
       }
     }
-    in.skipNBytes(length);
+    if (chunks) {
+      skipChunks();
+    } else {
+      in.skipNBytes(length);
+    }
     return status;
+  }
+
+  private void skipChunks() throws IOException {
+    long length;
+    do {
+      length = Long.parseLong(line(), 16);
+      in.skipNBytes(length);
+      String _ = line();
+    } while (length > 0);
   }
 
   private String line() throws IOException {
