@@ -17,6 +17,7 @@ final class Status {
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";
       case 415 -> "Unsupported Media Type";
+      case 416 -> "Range Not Satisfiable";
       case 421 -> "Misdirected Request";
       case 422 -> "Unprocessable Content";
       case 426 -> "Upgrade Required";

@@ -1,0 +1,112 @@
+package dev.mvmci.p2p.blob;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * A blob that is being read. Every leaf is checked before a byte of it is given away; until it is
+ * closed the blob is not removed. Thread-safe.
+ */
+public final class BlobReader implements Closeable {
+
+  private final DiskFile file;
+  private final BlobTree tree;
+  private final Watcher watcher;
+
+  /** Hears how the reading goes. */
+  interface Watcher {
+    void damaged(BlobFailure.Corrupt what);
+
+    void closed();
+  }
+
+  private BlobReader(DiskFile file, BlobTree tree, Watcher watcher) {
+    this.file = file;
+    this.tree = tree;
+    this.watcher = watcher;
+  }
+
+  static BlobReader open(Disk disk, Path path, BlobId id, long length, Watcher watcher)
+      throws IOException {
+    DiskFile file = disk.open(path);
+    boolean opened = false;
+    try {
+      var hashes = new byte[(int) BlobTree.hashBytes(length)];
+      int n = file.read(length, hashes, 0, hashes.length);
+      BlobTree tree = BlobTree.of(length, hashes);
+      if (n < hashes.length || !tree.id().equals(id)) {
+        throw reported(new BlobFailure.Corrupt(id, "the list of leaves"), watcher);
+      }
+      opened = true;
+      return new BlobReader(file, tree, watcher);
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  private static BlobFailure.Corrupt reported(BlobFailure.Corrupt damage, Watcher watcher) {
+    watcher.damaged(damage);
+    return damage;
+  }
+
+  /** Its leaves. */
+  public BlobTree tree() {
+    return tree;
+  }
+
+  /** Bytes of the blob. */
+  public long length() {
+    return tree.length();
+  }
+
+  /**
+   * One leaf, checked.
+   *
+   * @throws BlobFailure.Corrupt if it is not what was put there
+   */
+  public byte[] leaf(int leaf) throws IOException {
+    var content = new byte[tree.lengthOf(leaf)];
+    int n = file.read(tree.offsetOf(leaf), content, 0, content.length);
+    if (n < content.length || !tree.matches(leaf, content, 0, n)) {
+      throw reported(
+          new BlobFailure.Corrupt(tree.id(), "leaf %d of %d".formatted(leaf + 1, tree.leaves())),
+          watcher);
+    }
+    return content;
+  }
+
+  /**
+   * Writes a range, leaf by leaf, each checked before its first byte leaves.
+   *
+   * @throws IndexOutOfBoundsException if the blob does not have all of it
+   * @throws BlobFailure.Corrupt at the leaf that is damaged
+   */
+  public void transfer(long from, long count, OutputStream out) throws IOException {
+    if (from < 0 || count < 0 || from > length() - count) {
+      throw new IndexOutOfBoundsException(
+          "%d bytes from %d of a blob of %d".formatted(count, from, length()));
+    }
+    long end = from + count;
+    for (long at = from; at < end; ) {
+      int leaf = (int) (at / BlobTree.LEAF_BYTES);
+      byte[] content = leaf(leaf);
+      int skipped = (int) (at - tree.offsetOf(leaf));
+      int n = (int) Math.min(content.length - skipped, end - at);
+      out.write(content, skipped, n);
+      at += n;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      file.close();
+    } finally {
+      watcher.closed();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.p2p.blob;
+
+import org.jspecify.annotations.NullMarked;
