@@ -24,6 +24,7 @@ final class PathHandler extends ChannelDuplexHandler {
 
   private final Function<PathHandler, PathMachine> make;
   private final LongSupplier millis;
+  private final Runnable bound;
   private @Nullable Installed installed;
   private @Nullable Future<?> timer;
   private long timerMillis = Long.MAX_VALUE;
@@ -33,10 +34,18 @@ final class PathHandler extends ChannelDuplexHandler {
   /**
    * @param make makes the machine, which sends by {@link #send}
    * @param millis the machine's clock
+   * @param bound is run once the socket has its address
    */
-  PathHandler(Function<PathHandler, PathMachine> make, LongSupplier millis) {
+  PathHandler(Function<PathHandler, PathMachine> make, LongSupplier millis, Runnable bound) {
     this.make = make;
     this.millis = millis;
+    this.bound = bound;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    bound.run();
+    context.fireChannelActive();
   }
 
   @Override

@@ -212,7 +212,8 @@ final class PathMachine {
       return Inbound.CONSUMED;
     }
     long now = millis.getAsLong();
-    Optional<Peer> found = peer(Route.read(datagram.slice(start + 1, Route.BYTES)), from, now);
+    Route route = Route.read(datagram.slice(start + 1, Route.BYTES));
+    Optional<Peer> found = peer(route, datagram.get(start + DIRECT_HEADER_BYTES), from, now);
     if (found.isEmpty()) {
       return Inbound.CONSUMED;
     }
@@ -235,7 +236,7 @@ final class PathMachine {
     long now = millis.getAsLong();
     int bytes = datagram.remaining() - RelayMachine.HEADER_BYTES;
     ByteBuffer inner = datagram.slice(datagram.position() + RelayMachine.HEADER_BYTES, bytes);
-    Optional<Peer> found = peer(sender.get(), from, now);
+    Optional<Peer> found = peer(sender.get(), inner.get(0), from, now);
     if (found.isEmpty()) {
       return Inbound.CONSUMED;
     }
@@ -251,8 +252,12 @@ final class PathMachine {
     return new Inbound.Packet(found.get().label(), RelayMachine.HEADER_BYTES);
   }
 
-  private Optional<Peer> peer(Route route, InetSocketAddress from, long now) {
-    if (route.equals(ownRoute)) {
+  /**
+   * The peer that a packet names. A new one must begin as QUIC does: packets of a connection that
+   * is under way, under a name that was never heard, were given that name by somebody else.
+   */
+  private Optional<Peer> peer(Route route, byte first, InetSocketAddress from, long now) {
+    if (route.equals(ownRoute) || (table.at(route).isEmpty() && FrameType.isUnderWay(first))) {
       complaints.refuse(Trouble.NOT_PROVEN, from);
       return Optional.empty();
     }

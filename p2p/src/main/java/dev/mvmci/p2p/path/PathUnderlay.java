@@ -68,7 +68,8 @@ public final class PathUnderlay implements Underlay {
             owner ->
                 new PathMachine(
                     signer, labels, admitted, PathUnderlay::millis, random, owner::send),
-            PathUnderlay::millis);
+            PathUnderlay::millis,
+            this::lookAround);
   }
 
   private static long millis() {
@@ -78,12 +79,16 @@ public final class PathUnderlay implements Underlay {
   @Override
   public void install(ChannelPipeline pipeline) {
     pipeline.addLast("paths", handler);
-    Channel channel = pipeline.channel();
-    socket = channel;
-    // The port, and with it the addresses to tell others, is known once the socket is bound.
-    Thread look = Thread.ofVirtual().name("p2p-surroundings").unstarted(() -> look(channel));
-    channel.eventLoop().execute(look::start);
-    var _ = channel.closeFuture().addListener(_ -> look.interrupt());
+    socket = pipeline.channel();
+  }
+
+  /** Called when the socket has its port, and with it the addresses to tell others. */
+  private void lookAround() {
+    Channel channel = socket;
+    if (channel != null) {
+      Thread look = Thread.ofVirtual().name("p2p-surroundings").start(() -> look(channel));
+      var _ = channel.closeFuture().addListener(_ -> look.interrupt());
+    }
   }
 
   /** Notices changes of this machine's addresses and of where relays are, until interrupted. */

@@ -175,13 +175,25 @@ final class Peer {
     if (tentative != null && tentative.take(bytes, nowMillis)) {
       add(ways, tentative.address());
     }
-    if (direct == null && (ways.isEmpty() || nowMillis - dialedAtMillis < DIAL_MILLIS)) {
-      hints.forEach(hint -> add(ways, hint));
+    if (direct == null && (ways.isEmpty() || isDialing(nowMillis))) {
+      likelyHints(nowMillis).forEach(hint -> add(ways, hint));
     }
     if (ways.isEmpty() && lastDirect != null) {
       add(ways, lastDirect);
     }
     return ways;
+  }
+
+  /** It was dialed just now, and has not been heard through a relay since. */
+  private boolean isDialing(long nowMillis) {
+    return nowMillis - dialedAtMillis < DIAL_MILLIS && relayHeardAtMillis < dialedAtMillis;
+  }
+
+  /** The one that has answered, or all. */
+  private List<InetSocketAddress> likelyHints(long nowMillis) {
+    return tentative != null && tentative.isFresh(nowMillis) && hints.contains(tentative.address())
+        ? List.of(tentative.address())
+        : hints;
   }
 
   private static void add(List<Via> ways, InetSocketAddress address) {

@@ -33,10 +33,15 @@ final class Tentative {
 
   /** Whether so much may be sent there now. */
   boolean take(int count, long nowMillis) {
-    if (nowMillis - heardAtMillis > FRESH_MILLIS || bytes < count) {
+    if (!isFresh(nowMillis) || bytes < count) {
       return false;
     }
     bytes -= count;
     return true;
+  }
+
+  /** Whether something came from there lately. */
+  boolean isFresh(long nowMillis) {
+    return nowMillis - heardAtMillis <= FRESH_MILLIS;
   }
 }

@@ -4,7 +4,7 @@ package dev.mvmci.p2p.path;
 public enum Trouble {
   /** Not a frame, or not one that a peer sends. */
   MALFORMED,
-  /** A proposal that the peer it names did not sign, or that is for another peer. */
+  /** What the peer it names did not sign or cannot have sent, or what is for another peer. */
   NOT_PROVEN,
   /** A proposal or a probe that was taken before. */
   REPLAYED,

@@ -25,6 +25,7 @@ public enum FrameType {
   PROBE(0x2b);
 
   private static final int QUIC_BIT = 0x40;
+  private static final int LONG_HEADER_BIT = 0x80;
   private static final FrameType[] TYPES = values();
 
   private final byte code;
@@ -41,6 +42,11 @@ public enum FrameType {
   /** Whether a datagram that begins with this byte is one of QUIC. */
   public static boolean isQuic(byte first) {
     return (first & QUIC_BIT) != 0;
+  }
+
+  /** Whether it is one of QUIC, and of a connection whose handshake is over. */
+  public static boolean isUnderWay(byte first) {
+    return isQuic(first) && (first & LONG_HEADER_BIT) == 0;
   }
 
   /** What a datagram with this first byte is. */

@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.http.Call;
-import dev.mvmci.http.Request;
-import dev.mvmci.http.Response;
 import dev.mvmci.p2p.Contact;
-import dev.mvmci.p2p.Identity;
-import dev.mvmci.p2p.NodeId;
 import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.relay.Relay;
 import dev.mvmci.p2p.relay.RelayConfig;
 import dev.mvmci.p2p.relay.RelayTarget;
 import dev.mvmci.p2p.relay.TestSigners;
-import dev.mvmci.p2p.session.Endpoint;
-import dev.mvmci.p2p.session.EndpointConfig;
-import dev.mvmci.p2p.session.PeerService;
 import dev.mvmci.p2p.session.Session;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -29,41 +21,7 @@ import org.junit.jupiter.api.Test;
 class PathUnderlayTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final PeerService ANSWERS =
-      new PeerService() {
-        @Override
-        public boolean admits(NodeId peer) {
-          return true;
-        }
-
-        @Override
-        public Response handle(NodeId peer, Request request) {
-          return Response.text(200, "for " + peer.brief());
-        }
-      };
-
   private final InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
-  /** An endpoint with its paths. */
-  private record Side(PathUnderlay paths, Endpoint endpoint) implements AutoCloseable {
-
-    static Side open(int seed, boolean admitting, List<RelayTarget> relays) throws IOException {
-      byte[] bytes = new byte[32];
-      bytes[0] = (byte) seed;
-      Identity identity = Identity.ofSeed(bytes);
-      var paths = new PathUnderlay(identity, relays, RelayTarget::open, _ -> admitting);
-      return new Side(paths, Endpoint.open(EndpointConfig.DEFAULT, identity, paths, ANSWERS));
-    }
-
-    PathStatus path() throws InterruptedException {
-      return paths.statuses().getFirst();
-    }
-
-    @Override
-    public void close() {
-      endpoint.close();
-    }
-  }
 
   @Test
   void aSessionBeginsAtTheRelayBecomesDirectAndOutlivesTheRelay() throws Exception {

@@ -42,6 +42,7 @@ final class SimulatedNetwork {
   private final Map<String, SimulatedNat> nats = new HashMap<>();
   private final Set<Set<String>> cuts = new HashSet<>();
   private final List<Clocked> clocked = new ArrayList<>();
+  private BiConsumer<InetSocketAddress, byte[]> tap = (_, _) -> {};
   private long nowMillis = 1_000_000;
   private long order;
 
@@ -114,7 +115,13 @@ final class SimulatedNetwork {
     }
   }
 
+  /** Lets somebody see all datagrams with where they go. */
+  void tap(BiConsumer<InetSocketAddress, byte[]> listener) {
+    tap = listener;
+  }
+
   private void arrive(InetSocketAddress from, InetSocketAddress to, byte[] bytes) {
+    tap.accept(to, bytes);
     String host = to.getAddress().getHostAddress();
     if (cuts.contains(Set.of(from.getAddress().getHostAddress(), host))) {
       return;

@@ -23,6 +23,7 @@ final class SimulatedPeer implements SimulatedNetwork.Clocked {
 
   private static final byte REQUEST = 0x41;
   private static final byte RESPONSE = 0x42;
+  private static final int BEGINS = 0x80;
   private static final int PACKET_BYTES = 1 + 8 + 8 + 100;
   private static final long REPEAT_MILLIS = 300;
 
@@ -107,7 +108,7 @@ final class SimulatedPeer implements SimulatedNetwork.Clocked {
 
   private void send(long number) {
     if (server != null && open.containsKey(number)) {
-      packet(server, REQUEST, number);
+      packet(server, answered == 0 ? (byte) (REQUEST | BEGINS) : REQUEST, number);
       network.at(network.nowMillis() + REPEAT_MILLIS, () -> send(number));
     }
   }
@@ -143,7 +144,7 @@ final class SimulatedPeer implements SimulatedNetwork.Clocked {
       return;
     }
     long number = ByteBuffer.wrap(packet).getLong(1);
-    if (packet[0] == REQUEST) {
+    if ((packet[0] & 0x7f) == REQUEST) {
       clients.add(label);
       packet(label, RESPONSE, number);
     } else if (label.equals(server)) {

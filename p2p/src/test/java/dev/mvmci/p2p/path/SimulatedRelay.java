@@ -61,14 +61,14 @@ final class SimulatedRelay {
     if (remembered.size() < REMEMBERED) {
       remembered.add(bytes.clone());
     }
-    int choice = random.nextInt(10);
+    int choice = random.nextInt(20);
     if (choice < 3) {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
     if (choice != 4) { // else dropped
       socket.send(to, ByteBuffer.wrap(bytes));
     }
-    if (choice > 5) {
+    if (choice > 13) {
       byte[] old = remembered.get(random.nextInt(remembered.size()));
       network.at(
           network.nowMillis() + random.nextInt(500), () -> socket.send(to, ByteBuffer.wrap(old)));
