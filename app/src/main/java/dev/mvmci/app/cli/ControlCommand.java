@@ -29,6 +29,7 @@ final class ControlCommand implements Runnable {
   @Mixin private ConfigOption config;
   @Mixin private PageOptions page;
   @Mixin private PeerOptions peers;
+  @Mixin private BlobsOption blobs;
 
   @Option(
       names = "--engine",
@@ -48,7 +49,12 @@ final class ControlCommand implements Runnable {
     ControlNode node =
         ControlNode.start(
             new ControlConfig(
-                member, page.address(), engine(), peers.address(), UpCommand.modules()),
+                member,
+                blobs.path(member.dataDir()),
+                page.address(),
+                engine(),
+                peers.address(),
+                UpCommand.modules()),
             this::tell);
     tell(member, node);
     Stopping.onSignal(node);

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       FadeCommand.class,
       MonitorCommand.class,
       KvCommand.class,
+      BlobCommand.class,
       SqlCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

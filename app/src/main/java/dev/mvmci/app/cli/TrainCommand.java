@@ -21,6 +21,7 @@ final class TrainCommand implements Runnable {
     var config =
         new NodeConfig(
             data.path(),
+            data.path().resolve(BlobsOption.DIRECTORY),
             anyPort,
             anyPort,
             Optional.of(anyPort),

@@ -30,6 +30,7 @@ final class UpCommand implements Runnable {
 
   @Mixin private PageOptions page;
   @Mixin private PeerOptions peers;
+  @Mixin private BlobsOption blobs;
 
   @Option(
       names = "--repram-port",
@@ -47,7 +48,15 @@ final class UpCommand implements Runnable {
     Address control = page.address();
     Address engine = listen.engine();
     data.logHere();
-    var config = new NodeConfig(data.path(), control, engine, store(), peers.address(), modules());
+    var config =
+        new NodeConfig(
+            data.path(),
+            blobs.path(data.path()),
+            control,
+            engine,
+            store(),
+            peers.address(),
+            modules());
     Node node = Node.start(config);
     tell(node);
     Stopping.onSignal(node);

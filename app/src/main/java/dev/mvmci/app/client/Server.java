@@ -2,6 +2,7 @@ package dev.mvmci.app.client;
 
 import dev.mvmci.http.Call;
 import dev.mvmci.http.Headers;
+import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Json;
 import dev.mvmci.http.NetworkCaller;
@@ -58,6 +59,11 @@ public final class Server implements AutoCloseable {
 
   public JsonNode delete(String target) {
     return ask(new Call("DELETE", target, Headers.NONE, new byte[0], Call.DEFAULT_TIMEOUT));
+  }
+
+  /** The way to it, for those who read answers that are not JSON. */
+  public HttpCaller caller() {
+    return caller;
   }
 
   private JsonNode ask(Call call) {

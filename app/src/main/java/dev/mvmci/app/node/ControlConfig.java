@@ -10,6 +10,7 @@ import java.util.Optional;
  * How a control plane runs.
  *
  * @param member its part in the replicated queue, and where it keeps everything
+ * @param blobsDir where it keeps its blobs
  * @param http where page and API listen
  * @param engine an engine that several nodes share; empty for one of this node's own, without a
  *     port
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record ControlConfig(
     MemberFile member,
+    Path blobsDir,
     Address http,
     Optional<URI> engine,
     Optional<InetSocketAddress> peers,

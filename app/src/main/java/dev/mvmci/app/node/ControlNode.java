@@ -65,6 +65,7 @@ public final class ControlNode implements AutoCloseable {
     ExecutionBackend backend = backend(config, parts);
     String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
     SqliteNode database = member(file, parts);
+    BlobPlace blobs = BlobPlace.open(config.blobsDir(), parts);
     String name = "node-" + file.member().memberId();
     front.open(new WaitingRoutes(database).routes());
     parts.add(
@@ -74,7 +75,8 @@ public final class ControlNode implements AutoCloseable {
               JobQueue queue =
                   joined.add(
                       JobQueue.open(database, JobsConfig.defaults(name), InstantSource.system()));
-              Router control = new ControlPlane(queue, cluster, InstantSource.system()).routes();
+              Router control =
+                  blobs.serve(new ControlPlane(queue, cluster, InstantSource.system()).routes());
               Optional<PeerPlace> peers = peers(config, database, name, joined);
               Router routes = peers.map(place -> place.serve(control)).orElse(control);
               joined.add(

@@ -89,8 +89,9 @@ public final class Node implements AutoCloseable {
     }
 
     Live live = store.map(at -> live(at, parts)).orElse(Live.OFF);
-    Router control =
-        new ControlPlane(queue.jobs(), queue.cluster(), live, InstantSource.system()).routes();
+    var controlPlane =
+        new ControlPlane(queue.jobs(), queue.cluster(), live, InstantSource.system());
+    Router control = BlobPlace.open(config.blobsDir(), parts).serve(controlPlane.routes());
     Optional<PeerPlace> peers = peers(config, queue.database(), parts);
     Router routes = peers.map(place -> place.serve(control)).orElse(control);
     String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));

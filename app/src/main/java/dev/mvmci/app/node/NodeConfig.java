@@ -8,6 +8,7 @@ import java.util.Optional;
  * How a node runs.
  *
  * @param dataDir everything the node keeps; one process at a time
+ * @param blobsDir where it keeps its blobs
  * @param control where the control plane listens
  * @param engine where the engine listens
  * @param store where the node's fading store listens; empty for none
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record NodeConfig(
     Path dataDir,
+    Path blobsDir,
     Address control,
     Address engine,
     Optional<Address> store,
