@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       TicketCommand.class,
       PeersCommand.class,
       IdentityCommand.class,
+      RelayCommand.class,
       RepramCommand.class,
       FadeCommand.class,
       MonitorCommand.class,
