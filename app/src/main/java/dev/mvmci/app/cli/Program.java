@@ -7,6 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -54,7 +55,16 @@ public final class Program implements Runnable {
 
   /** The commands, ready to execute. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Program())
+    var program = new CommandLine(new Program());
+    program
+        .getCommandSpec()
+        .version(VersionCommand.line())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+    return program
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(Math.clamp(Screen.columns(), 80, 120))

@@ -15,6 +15,10 @@ final class VersionCommand implements Runnable {
   public void run() {
     output.show(
         Json.mapper().createObjectNode().put("version", Version.current()),
-        (_, out) -> out.line("mvm-ci " + Version.current()));
+        (_, out) -> out.line(line()));
+  }
+
+  static String line() {
+    return "mvm-ci " + Version.current();
   }
 }

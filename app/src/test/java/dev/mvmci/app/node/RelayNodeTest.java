@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.p2p.NodeId;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RelayNodeTest {
 
   private static final Address FIGURES = new Address("127.0.0.1", 0);
-  private static final InetSocketAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0);
+  private static final InetSocketAddress LOOPBACK =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final InetSocketAddress EVERYWHERE = new InetSocketAddress(0);
 
   @TempDir private Path directory;

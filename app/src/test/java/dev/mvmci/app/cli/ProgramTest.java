@@ -1,0 +1,32 @@
+package dev.mvmci.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mvmci.app.node.Version;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgramTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version", "-V"})
+  void theVersionIsPrintedHoweverItIsAskedFor(String how) {
+    assertThat(said(0, how)).isEqualToIgnoringNewLines("mvm-ci " + Version.current());
+  }
+
+  @Test
+  void anUnknownCommandIsNamed() {
+    assertThat(said(2, "sumbit")).contains("sumbit").contains("--help");
+  }
+
+  private static String said(int exitCode, String... arguments) {
+    var text = new StringWriter();
+    var writer = new PrintWriter(text);
+    int code = Program.commandLine().setOut(writer).setErr(writer).execute(arguments);
+    assertThat(code).as(text.toString()).isEqualTo(exitCode);
+    return text.toString();
+  }
+}
