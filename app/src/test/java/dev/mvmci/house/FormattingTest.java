@@ -10,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every Java file is in google-java-format. Runs here and not in a Maven plugin because the
  * formatter parses with the JVM it runs on, and only the test JVM is certain to be JDK 25.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FormattingTest {
 
   private static final boolean FIX = Boolean.getBoolean("format.fix");
@@ -23,8 +26,7 @@ class FormattingTest {
 
   @Test
   void everySourceFileIsFormatted() throws IOException {
-    List<Path> wrong =
-        SourceTree.javaFiles().parallelStream().filter(file -> !isFormatted(file)).toList();
+    List<Path> wrong = SourceTree.javaFiles().stream().filter(file -> !isFormatted(file)).toList();
     if (!FIX) {
       assertThat(wrong).as("to format them: ./mvnw -Dformat.fix=true verify").isEmpty();
     }

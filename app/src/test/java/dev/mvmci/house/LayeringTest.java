@@ -12,11 +12,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The map of ARCHITECTURE.md, as rules a build can fail on. */
+@Execution(ExecutionMode.CONCURRENT)
 class LayeringTest {
 
   private static final JavaClasses CLASSES =
