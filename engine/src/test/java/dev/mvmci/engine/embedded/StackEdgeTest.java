@@ -119,8 +119,7 @@ class StackEdgeTest {
         .isInstanceOfSatisfying(
             Failed.class,
             // A thread that is parked on its way down begins the next part of its stack in the
-            // heap,
-            // so that where the disk is slow the limit of records may come first.
+            // heap, so that where the disk is slow the limit of records may come first.
             failed -> assertThat(failed.kind()).as(failed.message()).isIn(Kind.STACK, Kind.LIMIT));
     assertUnharmed();
   }

@@ -47,7 +47,7 @@ public final class PathUnderlay implements Underlay {
   private volatile @Nullable Channel socket;
 
   /**
-   * Not in use yet.
+   * Sends nothing before {@link #install} gives it a socket.
    *
    * @param relays at which to register at once
    * @param targets what is needed to use a relay that a contact names
