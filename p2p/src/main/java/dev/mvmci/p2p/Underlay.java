@@ -39,8 +39,8 @@ public interface Underlay {
    */
   List<InetSocketAddress> routes(Contact contact);
 
-  /** How the peer behind an address is reached at this moment, for people to read. */
-  default String pathKind(InetSocketAddress route) {
-    return "direct";
+  /** How the peer behind an address is reached at this moment; may wait up to a second. */
+  default Way way(InetSocketAddress route) throws InterruptedException {
+    return Way.direct(route);
   }
 }

@@ -53,7 +53,7 @@ final class ControlCommand implements Runnable {
                 blobs.path(member.dataDir()),
                 page.address(),
                 engine(),
-                peers.address(),
+                peers.config(),
                 UpCommand.modules()),
             this::tell);
     tell(member, node);

@@ -1,9 +1,13 @@
 package dev.mvmci.app.cli;
 
+import dev.mvmci.app.node.PeerConfig;
+import dev.mvmci.p2p.Contact;
+import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.ticket.Ticket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,19 +33,45 @@ final class PeerOptions {
               + " 0 is a free one, kept over restarts (P2P_LISTEN; default off).")
   private String listen;
 
-  Optional<InetSocketAddress> address() {
+  @Option(
+      names = "--relay",
+      paramLabel = "udp:[SECRET@]HOST:PORT",
+      defaultValue = "${env:P2P_RELAYS:-}",
+      split = ",",
+      description =
+          "A relay (`mvm-ci relay`) by which peers reach this node too, with its secret if it asks"
+              + " for one; may be repeated. Tickets name it. (P2P_RELAYS, with commas.)")
+  private List<String> relays;
+
+  Optional<PeerConfig> config() {
+    List<String> named = relays.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
     if (listen.equals(OFF)) {
+      if (!named.isEmpty()) {
+        throw wrong("--relay is of no use without --p2p-listen HOST:PORT");
+      }
       return Optional.empty();
     }
+    if (named.size() > Contact.MAX_RELAYS) {
+      throw wrong(
+          "%d relays are named; at most %d are used".formatted(named.size(), Contact.MAX_RELAYS));
+    }
+    try {
+      return Optional.of(
+          new PeerConfig(address(), named.stream().map(RelayAddress::parse).distinct().toList()));
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private InetSocketAddress address() {
     int colon = listen.lastIndexOf(':');
     String port = listen.substring(colon + 1);
     if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
       throw wrong("--p2p-listen is '%s'; it takes HOST:PORT or off".formatted(listen));
     }
     try {
-      return Optional.of(
-          new InetSocketAddress(
-              InetAddress.getByName(listen.substring(0, colon)), Integer.parseInt(port)));
+      return new InetSocketAddress(
+          InetAddress.getByName(listen.substring(0, colon)), Integer.parseInt(port));
     } catch (UnknownHostException _) {
       throw wrong("no such host to listen on: '%s'".formatted(listen.substring(0, colon)));
     }

@@ -109,6 +109,11 @@ final class RelayCommand implements Runnable {
         node.url());
     node.accessFile()
         .ifPresent(file -> out.printf("  access   peers need the secret in %s%n", file));
+    out.printf(
+        "Nodes: mvm-ci up --p2p-listen 0.0.0.0:0 --relay udp:%s%s:%d%n",
+        node.accessFile().isPresent() ? "SECRET@" : "",
+        node.address().getAddress().isAnyLocalAddress() ? "HOST" : node.address().getHostString(),
+        node.address().getPort());
     out.flush();
   }
 }

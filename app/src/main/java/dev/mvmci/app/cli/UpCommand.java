@@ -55,7 +55,7 @@ final class UpCommand implements Runnable {
             control,
             engine,
             store(),
-            peers.address(),
+            peers.config(),
             modules());
     Node node = Node.start(config);
     tell(node);

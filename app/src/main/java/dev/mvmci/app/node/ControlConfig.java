@@ -1,7 +1,6 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.sql.config.MemberFile;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.Optional;
  * @param http where page and API listen
  * @param engine an engine that several nodes share; empty for one of this node's own, without a
  *     port
- * @param peers the UDP address at which peers are served; empty for none
+ * @param peers how it is found by peers; empty to serve none
  * @param modulesDir holds the modules that an engine of its own gets at start, if there are any
  */
 public record ControlConfig(
@@ -22,5 +21,5 @@ public record ControlConfig(
     Path blobsDir,
     Address http,
     Optional<URI> engine,
-    Optional<InetSocketAddress> peers,
+    Optional<PeerConfig> peers,
     Optional<Path> modulesDir) {}

@@ -3,10 +3,11 @@ package dev.mvmci.app.node;
 import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.p2p.Identity;
-import dev.mvmci.p2p.Underlay;
+import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.caller.Link;
 import dev.mvmci.p2p.caller.Members;
 import dev.mvmci.p2p.caller.PeerCaller;
+import dev.mvmci.p2p.path.PathUnderlay;
 import dev.mvmci.p2p.session.Endpoint;
 import dev.mvmci.p2p.session.EndpointConfig;
 import dev.mvmci.p2p.session.PeerService;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** What leads a worker to its control plane. */
@@ -36,13 +38,13 @@ public sealed interface ControlLink {
   }
 
   private static HttpCaller overPeers(Ticket ticket, Path dataDir, Parts parts) throws IOException {
+    Identity identity = Identity.in(dataDir);
+    // It is reached by those whom it dials, and by nobody else.
+    var paths = new PathUnderlay(identity, List.of(), _ -> false);
     Endpoint endpoint =
         parts.add(
             Endpoint.open(
-                EndpointConfig.DEFAULT.at(from(ticket)),
-                Identity.in(dataDir),
-                Underlay.DIRECT,
-                PeerService.NOTHING));
+                EndpointConfig.DEFAULT.at(from(ticket)), identity, paths, PeerService.NOTHING));
     Members members = Members.of(ticket, dataDir.resolve("p2p.members"));
     return parts.add(
         new PeerCaller(new Link(endpoint, members, ticket.secret(), new SplittableRandom())));
@@ -51,9 +53,10 @@ public sealed interface ControlLink {
   /** Nobody on this machine's networks can reach the socket of a worker that needs none of them. */
   private static InetSocketAddress from(Ticket ticket) {
     boolean here =
-        ticket.members().stream()
-            .flatMap(member -> member.addresses().stream())
-            .allMatch(address -> address.getAddress().isLoopbackAddress());
+        ticket.relays().stream().allMatch(RelayAddress::isLoopback)
+            && ticket.members().stream()
+                .flatMap(member -> member.addresses().stream())
+                .allMatch(address -> address.getAddress().isLoopbackAddress());
     return new InetSocketAddress(here ? InetAddress.getLoopbackAddress() : null, 0);
   }
 }

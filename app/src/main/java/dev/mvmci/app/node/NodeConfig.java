@@ -1,6 +1,5 @@
 package dev.mvmci.app.node;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param control where the control plane listens
  * @param engine where the engine listens
  * @param store where the node's fading store listens; empty for none
- * @param peers the UDP address at which peers are served; empty for none
+ * @param peers how it is found by peers; empty to serve none
  * @param modulesDir holds the modules that are deployed at start, if there are any
  */
 public record NodeConfig(
@@ -21,5 +20,5 @@ public record NodeConfig(
     Address control,
     Address engine,
     Optional<Address> store,
-    Optional<InetSocketAddress> peers,
+    Optional<PeerConfig> peers,
     Optional<Path> modulesDir) {}

@@ -8,7 +8,6 @@ import dev.mvmci.http.Router;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.PrivateFile;
 import dev.mvmci.p2p.Role;
-import dev.mvmci.p2p.Underlay;
 import dev.mvmci.p2p.session.EndpointConfig;
 import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.p2p.ticket.TicketException;
@@ -43,11 +42,9 @@ final class PeerPlace implements AutoCloseable {
   /**
    * Opens it; until {@link #serve} peers are answered that the node is starting.
    *
-   * @param bind port 0 for the one of the last start, or a free one
    * @param member by what name the cluster knows this control plane
    */
-  static PeerPlace open(
-      InetSocketAddress bind, Path dataDir, ReplicatedSqlite database, String member)
+  static PeerPlace open(PeerConfig config, Path dataDir, ReplicatedSqlite database, String member)
       throws IOException {
     Identity identity = Identity.in(dataDir);
     var store = new SqlAdmissionStore(database);
@@ -56,13 +53,13 @@ final class PeerPlace implements AutoCloseable {
     Path portFile = dataDir.resolve(PORT_FILE);
     Peers peers =
         opened(
-            lastPort(bind, portFile),
-            bind,
+            lastPort(config.listen(), portFile),
+            config.listen(),
             at ->
                 Peers.open(
                     EndpointConfig.DEFAULT.at(at),
                     identity,
-                    Underlay.DIRECT,
+                    config.relays(),
                     store,
                     directory,
                     InstantSource.system(),

@@ -5,6 +5,7 @@ import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.relay.Relay;
 import dev.mvmci.p2p.relay.RelayConfig;
 import dev.mvmci.p2p.relay.Signer;
@@ -77,9 +78,7 @@ public final class RelayNode implements AutoCloseable {
       var config =
           new RelayConfig(
               wanted.listen(),
-              accessFile.isPresent()
-                  ? Optional.of(SecretFile.in(accessFile.get()))
-                  : Optional.empty(),
+              accessFile.isPresent() ? Optional.of(secret(accessFile.get())) : Optional.empty(),
               wanted.allowed(),
               RelayConfig.Limits.DEFAULT);
       Front front = parts.add(Front.bind(wanted.figures(), "--figures-port"));
@@ -108,6 +107,16 @@ public final class RelayNode implements AutoCloseable {
             || !wanted.allowed().isEmpty()
             || wanted.listen().getAddress().isLoopbackAddress();
     return free ? Optional.empty() : Optional.of(dataDir.resolve(ACCESS_FILE));
+  }
+
+  /** One that can be written into the address of the relay, which is how peers are told of it. */
+  private static String secret(Path file) throws IOException {
+    String secret = SecretFile.in(file);
+    try {
+      return new RelayAddress("relay", 1, Optional.of(secret)).access().orElseThrow();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private static Handler routes(Relay relay) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mvmci.app.node.Version;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,16 @@ class ProgramTest {
   @Test
   void anUnknownCommandIsNamed() {
     assertThat(said(2, "sumbit")).contains("sumbit").contains("--help");
+  }
+
+  @Test
+  void aRelayThatCannotBeUsedIsRefusedWithoutItsSecret() {
+    assertThat(said(2, "up", "--relay", "udp:127.0.0.1:7842")).contains("--p2p-listen");
+    for (String relay : List.of("udp:hidden@192.0.2.1:7842", "udp:hidden@192.0.2.1")) {
+      assertThat(said(2, "up", "--relay", relay, "--p2p-listen"))
+          .contains("192.0.2.1")
+          .doesNotContain("hidden");
+    }
   }
 
   private static String said(int exitCode, String... arguments) {

@@ -3,13 +3,16 @@ package dev.mvmci.control.peers;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
+import dev.mvmci.p2p.Way;
+import dev.mvmci.p2p.path.PathStatus;
+import dev.mvmci.p2p.path.PathTotals;
 import dev.mvmci.p2p.session.SessionInfo;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What Prometheus is told about peers, behind what the control plane tells it. */
 final class PeerMetrics implements Handler {
@@ -29,26 +32,51 @@ final class PeerMetrics implements Handler {
         && response.status() == 200) {
       var whole = new ByteArrayOutputStream();
       whole.writeBytes(content);
-      whole.writeBytes(text(peers.sessions()).getBytes(StandardCharsets.UTF_8));
+      String own = text(peers.sessions(), peers.paths());
+      whole.writeBytes(own.getBytes(StandardCharsets.UTF_8));
       return new Response(200, response.headers(), new Response.Body.Bytes(whole.toByteArray()));
     }
     return response;
   }
 
-  static String text(List<SessionInfo> sessions) {
+  static String text(List<SessionInfo> sessions, PathTotals paths) {
     var text = new StringBuilder();
-    text.append("# HELP mvmci_peer_sessions Sessions with peers at this moment.\n");
-    text.append("# TYPE mvmci_peer_sessions gauge\n");
-    sessions.stream()
-        .collect(Collectors.groupingBy(SessionInfo::path, TreeMap::new, Collectors.counting()))
-        .forEach((path, count) ->
-            text.append("mvmci_peer_sessions{path=\"%s\"} %d\n".formatted(path, count)));
+    head(text, "mvmci_peer_sessions", "gauge", "Sessions with peers at this moment.");
+    for (Way.Kind kind : Way.Kind.values()) {
+      long count = sessions.stream().filter(session -> session.way().kind() == kind).count();
+      text.append("mvmci_peer_sessions{path=\"%s\"} %d\n".formatted(kind.text(), count));
+    }
+    head(text, "mvmci_peer_round_trip_max_seconds", "gauge", "Round trip to the farthest peer.");
     double farthest =
-        sessions.stream().mapToLong(session -> session.roundTrip().toNanos()).max().orElse(0);
-    text.append("# HELP mvmci_peer_round_trip_max_seconds Round trip to the farthest peer.\n");
-    text.append("# TYPE mvmci_peer_round_trip_max_seconds gauge\n");
-    text.append(
-        String.format(Locale.ROOT, "mvmci_peer_round_trip_max_seconds %.6f\n", farthest / 1e9));
+        sessions.stream().map(SessionInfo::roundTrip).mapToLong(Duration::toNanos).max().orElse(0)
+            / 1e9;
+    text.append(String.format(Locale.ROOT, "mvmci_peer_round_trip_max_seconds %.6f\n", farthest));
+    head(text, "mvmci_peer_bytes_total", "counter", "Bytes of sessions, by way and direction.");
+    bytes(text, Way.Kind.DIRECT, paths.direct());
+    bytes(text, Way.Kind.RELAYED, paths.relayed());
+    head(text, "mvmci_peer_refused_total", "counter", "Packets on paths that were refused.");
+    new TreeMap<>(paths.refusals())
+        .forEach((reason, count) ->
+            text.append(
+                "mvmci_peer_refused_total{reason=\"%s\"} %d\n"
+                    .formatted(reason.toLowerCase(Locale.ROOT), count)));
+    head(text, "mvmci_peer_relay_registered", "gauge", "1 if this node is registered there.");
+    paths.relays().entrySet().stream()
+        .map(relay ->
+            "mvmci_peer_relay_registered{relay=\"%s\"} %d\n"
+                .formatted(relay.getKey(), relay.getValue() ? 1 : 0))
+        .sorted()
+        .forEach(text::append);
     return text.toString();
+  }
+
+  private static void head(StringBuilder text, String name, String type, String help) {
+    text.append("# HELP %s %s\n# TYPE %s %s\n".formatted(name, help, name, type));
+  }
+
+  private static void bytes(StringBuilder text, Way.Kind kind, PathStatus.Counts counts) {
+    String line = "mvmci_peer_bytes_total{path=\"%s\",direction=\"%s\"} %d\n";
+    text.append(line.formatted(kind.text(), "in", counts.bytesIn()));
+    text.append(line.formatted(kind.text(), "out", counts.bytesOut()));
   }
 }

@@ -7,6 +7,7 @@ import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.Role;
 import dev.mvmci.p2p.admission.AdmittedKey;
 import dev.mvmci.p2p.admission.Grant;
@@ -138,8 +139,13 @@ public final class PeerRoutes {
   private Map<String, Object> overview() throws InterruptedException {
     return Map.of(
         "node", peers.id().toString(),
+        "relays", peers.paths().relays().entrySet().stream().map(PeerRoutes::json).toList(),
         "sessions", peers.sessions().stream().map(sessionsWithRoles()).toList(),
         "keys", peers.keys().stream().map(PeerRoutes::json).toList());
+  }
+
+  private static Map<String, Object> json(Map.Entry<RelayAddress, Boolean> relay) {
+    return Map.of("relay", relay.getKey().toString(), "registered", relay.getValue());
   }
 
   private static Map<String, Object> json(AdmittedKey key) {
@@ -163,8 +169,8 @@ public final class PeerRoutes {
     var json = new LinkedHashMap<String, Object>();
     json.put("peer", session.peer().toString());
     json.put("role", role.map(Role::text).orElse(""));
-    json.put("path", session.path());
-    json.put("address", session.route());
+    json.put("path", session.way().kind().text());
+    json.put("address", session.way().address().map(PeerRoutes::text).orElse(""));
     json.put("since_ms", since.toEpochMilli());
     json.put("requests", session.requests());
     json.put("round_trip_us", session.roundTrip().toNanos() / 1_000);

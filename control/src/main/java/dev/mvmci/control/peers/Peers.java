@@ -5,13 +5,16 @@ import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.JoinSecret;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.Role;
-import dev.mvmci.p2p.Underlay;
 import dev.mvmci.p2p.admission.Admission;
 import dev.mvmci.p2p.admission.AdmissionStore;
 import dev.mvmci.p2p.admission.AdmittedKey;
 import dev.mvmci.p2p.admission.AdmittingService;
 import dev.mvmci.p2p.admission.Grant;
+import dev.mvmci.p2p.path.PathTotals;
+import dev.mvmci.p2p.path.PathUnderlay;
+import dev.mvmci.p2p.relay.RelayTarget;
 import dev.mvmci.p2p.session.Endpoint;
 import dev.mvmci.p2p.session.EndpointConfig;
 import dev.mvmci.p2p.session.SessionInfo;
@@ -36,6 +39,7 @@ public final class Peers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Peers.class);
 
   private final Endpoint endpoint;
+  private final PathUnderlay paths;
   private final Admission admission;
   private final AdmissionStore store;
   private final Directory directory;
@@ -43,13 +47,20 @@ public final class Peers implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Thread refreshing;
 
+  /** What this member said of itself; only the refreshing thread changes it. */
+  private Contact published;
+
   private Peers(
       Endpoint endpoint,
+      PathUnderlay paths,
+      Contact published,
       Admission admission,
       AdmissionStore store,
       Directory directory,
       InstantSource clock) {
     this.endpoint = endpoint;
+    this.paths = paths;
+    this.published = published;
     this.admission = admission;
     this.store = store;
     this.directory = directory;
@@ -70,14 +81,14 @@ public final class Peers implements AutoCloseable {
   /**
    * Opens the endpoint; peers are served when this returns.
    *
-   * @param underlay what lies between the socket and QUIC
+   * @param relays through which this member can be reached too
    * @param routes what is served to peers that were let in
    * @throws IOException if the address cannot be bound
    */
   public static Peers open(
       EndpointConfig config,
       Identity identity,
-      Underlay underlay,
+      List<RelayAddress> relays,
       AdmissionStore store,
       Directory directory,
       InstantSource clock,
@@ -87,16 +98,26 @@ public final class Peers implements AutoCloseable {
     var service =
         new AdmittingService(
             admission, new PeerAccess(), () -> Ticket.to(directory.members()), routes);
-    Endpoint endpoint = Endpoint.open(config, identity, underlay, service);
+    List<RelayTarget> targets = relays.stream().map(RelayTarget::of).toList();
+    var paths = new PathUnderlay(identity, targets, admission::admits);
+    Endpoint endpoint = Endpoint.open(config, identity, paths, service);
     try {
-      directory.publish(
-          new Contact(identity.id(), Reachable.addresses(endpoint.address()), List.of()));
-      log.info("event=peers_open node={} address={}", endpoint.id(), endpoint.address());
-      return new Peers(endpoint, admission, store, directory, clock);
+      Contact self = contact(endpoint, relays);
+      directory.publish(self);
+      log.info(
+          "event=peers_open node={} address={} relays={}",
+          endpoint.id(),
+          endpoint.address(),
+          relays);
+      return new Peers(endpoint, paths, self, admission, store, directory, clock);
     } catch (RuntimeException e) {
       endpoint.close();
       throw e;
     }
+  }
+
+  private static Contact contact(Endpoint endpoint, List<RelayAddress> relays) {
+    return new Contact(endpoint.id(), Reachable.addresses(endpoint.address()), relays);
   }
 
   /** By what key this control plane is known. */
@@ -160,6 +181,11 @@ public final class Peers implements AutoCloseable {
     return endpoint.sessions();
   }
 
+  /** What the paths to peers have come to. */
+  public PathTotals paths() throws InterruptedException {
+    return paths.totals();
+  }
+
   /** Revokes a ticket and cuts whoever came by it; false if there is none. */
   public boolean revokeTicket(String ticketId) {
     boolean known = store.revokeTicket(ticketId);
@@ -190,12 +216,23 @@ public final class Peers implements AutoCloseable {
         Thread.sleep(REFRESH_INTERVAL);
         try {
           cutRevoked();
+          publishIfMoved();
         } catch (RuntimeException e) {
-          log.debug("the list of peers could not be read", e);
+          log.debug("peers are not refreshed", e);
         }
       }
     } catch (InterruptedException _) {
       // closed
+    }
+  }
+
+  /** A machine may get another address while it runs; tickets made then name that one. */
+  private void publishIfMoved() {
+    Contact now = contact(endpoint, published.relays());
+    if (!now.equals(published)) {
+      directory.publish(now);
+      published = now;
+      log.info("event=peers_moved addresses={}", now.addresses());
     }
   }
 

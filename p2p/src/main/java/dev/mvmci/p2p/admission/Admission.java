@@ -74,7 +74,14 @@ public final class Admission {
     return lost::contains;
   }
 
-  /** Whether this key is let in without showing anything. */
+  /** Whether this key is let in without showing anything; nothing is said if not. */
+  public boolean admits(NodeId peer) {
+    Snapshot now = snapshot;
+    AdmittedKey key = now.keys().get(peer);
+    return key != null && now.admits(key);
+  }
+
+  /** Whether this key is let in without showing anything, and if not, why. */
   public Decision decide(NodeId peer) {
     Snapshot now = snapshot;
     AdmittedKey key = now.keys().get(peer);

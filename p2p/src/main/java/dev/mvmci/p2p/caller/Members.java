@@ -10,10 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,16 +55,12 @@ public final class Members {
     return new Members(ticket.members(), remembered, Optional.of(file));
   }
 
-  /** All of them, in the order in which to try them. */
+  /**
+   * All of them, in the order in which to try them: what the cluster says before what the ticket
+   * says. The ticket may be the younger one, so what it says of the same member counts too.
+   */
   public synchronized List<Contact> all() {
-    Map<NodeId, Contact> all = new LinkedHashMap<>();
-    for (Contact contact : fromCluster) {
-      all.put(contact.id(), contact);
-    }
-    for (Contact contact : fromTicket) {
-      all.putIfAbsent(contact.id(), contact);
-    }
-    return List.copyOf(all.values());
+    return Stream.concat(fromCluster.stream(), fromTicket.stream()).distinct().toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.path;
 
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.relay.Complaints;
 import dev.mvmci.p2p.relay.DatagramOut;
 import dev.mvmci.p2p.relay.FrameType;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,10 +89,12 @@ final class PathMachine {
     this.directHeader = header.flip().asReadOnlyBuffer();
   }
 
-  /** Registers at one more relay; nothing changes if it is known or there are too many. */
+  /**
+   * Registers at one more relay, or at a known one that has another secret now; nothing changes if
+   * there are too many.
+   */
   void addRelay(RelayTarget relay, InetSocketAddress address) {
-    Optional<RelayClient> known =
-        relays.all().stream().filter(client -> client.relay().equals(relay)).findFirst();
+    Optional<RelayClient> known = relays.of(relay);
     RelayClient client = known.orElseGet(() -> new RelayClient(relay, self, millis, random, out));
     if (known.isPresent() || relays.add(client)) {
       client.moveTo(address);
@@ -336,6 +340,27 @@ final class PathMachine {
   List<PathStatus> statuses() {
     long now = millis.getAsLong();
     return table.all().stream().map(peer -> peer.status(relays, now)).toList();
+  }
+
+  /** How the peer that QUIC knows by this address is reached. */
+  Way way(InetSocketAddress label) {
+    long now = millis.getAsLong();
+    return table
+        .labelled(label)
+        .map(peer -> peer.status(relays, now).way())
+        .orElseGet(() -> Labels.isLabel(label) ? Way.UNKNOWN : Way.direct(label));
+  }
+
+  /** What was sent and received in all, by kind of path. */
+  PathTotals totals() {
+    return new PathTotals(
+        table.directTotal().counts(),
+        table.relayedTotal().counts(),
+        complaints.counts(),
+        relays.all().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    client -> client.relay().address(), RelayClient::isUsable)));
   }
 
   /** The relays with what is known about them. */

@@ -1,10 +1,9 @@
 package dev.mvmci.p2p.path;
 
-import dev.mvmci.http.Authority;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Way;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -18,28 +17,19 @@ import java.util.Optional;
 public record PathStatus(
     Optional<NodeId> peer,
     InetSocketAddress label,
-    Kind kind,
+    Way.Kind kind,
     Optional<InetSocketAddress> address,
     Optional<Duration> roundTrip,
     Counts direct,
     Counts relayed) {
 
-  /** Kind and address, for people to read. */
-  String text() {
-    String name = kind.name().toLowerCase(Locale.ROOT);
-    return address
-        .map(at -> name + " " + Authority.of(at.getAddress().getHostAddress(), at.getPort()))
-        .orElse(name);
-  }
-
-  /** Which way packets take. */
-  public enum Kind {
-    DIRECT,
-    RELAYED,
-    /** Nothing has been heard from the peer on any way yet. */
-    UNKNOWN
+  /** Kind and address. */
+  Way way() {
+    return new Way(kind, address);
   }
 
   /** What was sent and received, of QUIC's packets, without our headers. */
-  public record Counts(long packetsIn, long bytesIn, long packetsOut, long bytesOut) {}
+  public record Counts(long packetsIn, long bytesIn, long packetsOut, long bytesOut) {
+    static final Counts NONE = new Counts(0, 0, 0, 0);
+  }
 }

@@ -5,7 +5,7 @@ import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.NodeId;
 import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.Underlay;
-import dev.mvmci.p2p.relay.RelayClient;
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.relay.RelayTarget;
 import dev.mvmci.p2p.relay.Route;
 import dev.mvmci.p2p.relay.Signer;
@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -42,25 +41,19 @@ public final class PathUnderlay implements Underlay {
 
   private final Labels labels = new Labels();
   private final Set<RelayTarget> relays = ConcurrentHashMap.newKeySet();
-  private final Function<RelayAddress, RelayTarget> targets;
   private final PathHandler handler;
   private volatile @Nullable Channel socket;
 
   /**
    * Sends nothing before {@link #install} gives it a socket.
    *
-   * @param relays at which to register at once
-   * @param targets what is needed to use a relay that a contact names
+   * @param relays at which to register at once; those that a contact names come to them when it is
+   *     dialed
    * @param admitted peers that may learn this side's addresses though it has not dialed them; asked
    *     on the thread of the socket, so it must not block
    */
-  public PathUnderlay(
-      Identity identity,
-      List<RelayTarget> relays,
-      Function<RelayAddress, RelayTarget> targets,
-      Predicate<NodeId> admitted) {
+  public PathUnderlay(Identity identity, List<RelayTarget> relays, Predicate<NodeId> admitted) {
     this.relays.addAll(relays);
-    this.targets = targets;
     var signer = new Signer(identity.id(), identity.keys().getPrivate());
     var random = new SecureRandom();
     this.handler =
@@ -148,12 +141,7 @@ public final class PathUnderlay implements Underlay {
     if (channel == null || (contact.addresses().isEmpty() && !mayBeRelayed(contact))) {
       return List.of();
     }
-    for (RelayAddress relay : contact.relays()) {
-      RelayTarget target = targets.apply(relay);
-      if (relays.size() < Relays.MOST && relays.add(target)) {
-        var _ = Thread.ofVirtual().start(() -> resolve(target, 0));
-      }
-    }
+    contact.relays().forEach(this::use);
     InetSocketAddress label = labels.of(Route.to(contact.id()));
     channel
         .eventLoop()
@@ -161,23 +149,25 @@ public final class PathUnderlay implements Underlay {
     return List.of(label);
   }
 
+  /** Registers there too; a secret that a contact names now takes the place of an earlier one. */
+  private void use(RelayAddress address) {
+    if (relays.stream().anyMatch(known -> known.address().equals(address))) {
+      return;
+    }
+    boolean _ = relays.removeIf(known -> known.address().isSameAs(address));
+    var target = RelayTarget.of(address);
+    if (relays.size() < Relays.MOST && relays.add(target)) {
+      var _ = Thread.ofVirtual().start(() -> resolve(target, 0));
+    }
+  }
+
   private boolean mayBeRelayed(Contact contact) {
     return !contact.relays().isEmpty() || !relays.isEmpty();
   }
 
-  /** For example {@code direct 192.0.2.7:3021}; waits up to a second for the socket's thread. */
   @Override
-  public String pathKind(InetSocketAddress route) {
-    try {
-      return statuses().stream()
-          .filter(status -> status.label().equals(route))
-          .findFirst()
-          .map(PathStatus::text)
-          .orElse("direct");
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return "unknown";
-    }
+  public Way way(InetSocketAddress route) throws InterruptedException {
+    return ask(machine -> machine.way(route), Way.UNKNOWN);
   }
 
   /** How each peer is reached at this moment; waits up to a second for the socket's thread. */
@@ -192,20 +182,9 @@ public final class PathUnderlay implements Underlay {
         List.of());
   }
 
-  /** The relays at which this side is registered now. */
-  public List<RelayAddress> registeredAt() throws InterruptedException {
-    return ask(
-        machine ->
-            machine.relays().stream()
-                .filter(RelayClient::isUsable)
-                .map(relay -> relay.relay().address())
-                .toList(),
-        List.of());
-  }
-
-  /** How often what was refused, by kind. */
-  public Map<String, Long> refusals() throws InterruptedException {
-    return ask(machine -> machine.complaints().counts(), Map.of());
+  /** Traffic, refusals and relays; waits up to a second for the socket's thread. */
+  public PathTotals totals() throws InterruptedException {
+    return ask(PathMachine::totals, PathTotals.NONE);
   }
 
   private <T> T ask(Function<PathMachine, T> question, T otherwise) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.path;
 
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.relay.RelayClient;
 import dev.mvmci.p2p.relay.Route;
 import dev.mvmci.p2p.relay.TokenBucket;
@@ -36,8 +37,8 @@ final class Peer {
   private final Rounds rounds = new Rounds();
   private final Introduction introduction = new Introduction();
   private final TokenBucket probes;
-  private final Traffic directTraffic = new Traffic();
-  private final Traffic relayedTraffic = new Traffic();
+  private final Traffic directTraffic;
+  private final Traffic relayedTraffic;
   private @Nullable NodeId id;
   private List<InetSocketAddress> hints = List.of();
   private @Nullable DirectPath direct;
@@ -50,9 +51,20 @@ final class Peer {
   private long usedAtMillis;
   private long wakeAtMillis = Long.MAX_VALUE;
 
-  Peer(Route route, InetSocketAddress label, long nowMillis) {
+  /**
+   * @param directTotal counts what goes directly to any peer
+   * @param relayedTotal counts what goes to any peer through a relay
+   */
+  Peer(
+      Route route,
+      InetSocketAddress label,
+      Traffic directTotal,
+      Traffic relayedTotal,
+      long nowMillis) {
     this.route = route;
     this.label = label;
+    this.directTraffic = Traffic.partOf(directTotal);
+    this.relayedTraffic = Traffic.partOf(relayedTotal);
     this.usedAtMillis = nowMillis;
     this.probes = new TokenBucket(PROBES_PER_SECOND, PROBES_PER_SECOND, nowMillis);
   }
@@ -247,10 +259,10 @@ final class Peer {
         direct != null
             ? direct.liveness().roundTripMillis()
             : through.isPresent() ? relayedMillis : -1;
-    PathStatus.Kind kind =
+    Way.Kind kind =
         direct != null
-            ? PathStatus.Kind.DIRECT
-            : through.isPresent() ? PathStatus.Kind.RELAYED : PathStatus.Kind.UNKNOWN;
+            ? Way.Kind.DIRECT
+            : through.isPresent() ? Way.Kind.RELAYED : Way.Kind.UNKNOWN;
     return new PathStatus(
         id(),
         label,

@@ -25,6 +25,8 @@ final class PeerTable {
   private final Labels labels;
   private final Map<Route, Peer> peers = new LinkedHashMap<>();
   private final Map<Long, Tagged> byTag = new HashMap<>();
+  private final Traffic directTotal = Traffic.total();
+  private final Traffic relayedTotal = Traffic.total();
 
   /** Whose probes a tag marks, and what opens them. */
   record Tagged(Peer peer, Exchange exchange) {}
@@ -50,7 +52,7 @@ final class PeerTable {
     if (!makeRoom(nowMillis)) {
       return Optional.empty();
     }
-    var peer = new Peer(route, labels.of(route), nowMillis);
+    var peer = new Peer(route, labels.of(route), directTotal, relayedTotal, nowMillis);
     peers.put(route, peer);
     return Optional.of(peer);
   }
@@ -101,5 +103,15 @@ final class PeerTable {
 
   Collection<Peer> all() {
     return peers.values();
+  }
+
+  /** Of all peers, also of those that were forgotten. */
+  Traffic directTotal() {
+    return directTotal;
+  }
+
+  /** Of all peers, also of those that were forgotten. */
+  Traffic relayedTotal() {
+    return relayedTotal;
   }
 }

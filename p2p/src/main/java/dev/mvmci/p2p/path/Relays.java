@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.path;
 
 import dev.mvmci.p2p.relay.RelayClient;
+import dev.mvmci.p2p.relay.RelayTarget;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,19 @@ final class Relays {
 
   private final List<RelayClient> clients = new ArrayList<>();
 
-  /** Adds one; false if there are as many as are taken. */
+  /** Adds one, in place of the same relay with another secret; false if there are too many. */
   boolean add(RelayClient client) {
+    boolean _ = clients.removeIf(known -> isSame(known, client.relay()));
     return clients.size() < MOST && clients.add(client);
+  }
+
+  private static boolean isSame(RelayClient client, RelayTarget relay) {
+    return client.relay().address().isSameAs(relay.address());
+  }
+
+  /** The client of this very target. */
+  Optional<RelayClient> of(RelayTarget relay) {
+    return clients.stream().filter(client -> client.relay().equals(relay)).findFirst();
   }
 
   List<RelayClient> all() {

@@ -184,7 +184,8 @@ public final class RelayClient {
     }
     var transcript =
         new Transcript(challenge.relay(), self.id(), challenge.nonce(), challenge.cookie());
-    byte[] access = relay.access().map(transcript::access).orElseGet(() -> new byte[Macs.BYTES]);
+    byte[] access =
+        relay.address().access().map(transcript::access).orElseGet(() -> new byte[Macs.BYTES]);
     ByteBuffer proof =
         new RelayFrame.Register(
                 self.id(),

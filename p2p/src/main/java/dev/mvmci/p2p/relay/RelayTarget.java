@@ -7,19 +7,14 @@ import java.util.Optional;
 /**
  * A relay and what a client needs to use it.
  *
+ * @param address with its access secret, if it asks for one
  * @param id the name that the relay must prove; empty to take any
- * @param access the relay's access secret, if it has one
  */
-public record RelayTarget(RelayAddress address, Optional<NodeId> id, Optional<String> access) {
+public record RelayTarget(RelayAddress address, Optional<NodeId> id) {
 
-  /** A relay that anybody may use, whatever its name. */
-  public static RelayTarget open(RelayAddress address) {
-    return new RelayTarget(address, Optional.empty(), Optional.empty());
-  }
-
-  /** The same with the secret that it asks for. */
-  public RelayTarget withAccess(String secret) {
-    return new RelayTarget(address, id, Optional.of(secret));
+  /** A relay whatever its name. */
+  public static RelayTarget of(RelayAddress address) {
+    return new RelayTarget(address, Optional.empty());
   }
 
   /** The address, without the secret. */

@@ -1,8 +1,8 @@
 package dev.mvmci.p2p.session;
 
-import dev.mvmci.http.Authority;
 import dev.mvmci.p2p.NodeId;
 import dev.mvmci.p2p.Underlay;
+import dev.mvmci.p2p.Way;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
 import io.netty.util.concurrent.Future;
@@ -31,17 +31,12 @@ final class SessionFigures {
     return new SessionInfo(
         peer,
         dialled,
-        route instanceof InetSocketAddress address ? underlay.pathKind(address) : "closed",
-        route instanceof InetSocketAddress address ? text(address) : "",
+        route instanceof InetSocketAddress address ? underlay.way(address) : Way.UNKNOWN,
         Instant.ofEpochMilli(sinceMillis),
         requests,
         Duration.ofNanos(stats == null ? 0 : stats.rtt()),
         stats == null ? 0 : stats.sentBytes(),
         stats == null ? 0 : stats.recvBytes());
-  }
-
-  private static String text(InetSocketAddress address) {
-    return Authority.of(address.getAddress().getHostAddress(), address.getPort());
   }
 
   private static @Nullable QuicConnectionPathStats stats(QuicChannel channel)

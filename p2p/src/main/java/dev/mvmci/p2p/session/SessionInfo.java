@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.session;
 
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Way;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -8,16 +9,14 @@ import java.time.Instant;
  * A session at one moment.
  *
  * @param dialled whether we dialled it, or the peer
- * @param path how the peer is reached, for instance "direct"
- * @param route the address that QUIC sends to
+ * @param way how the peer is reached
  * @param requests made in it so far
  * @param roundTrip as QUIC estimates it
  */
 public record SessionInfo(
     NodeId peer,
     boolean dialled,
-    String path,
-    String route,
+    Way way,
     Instant since,
     long requests,
     Duration roundTrip,

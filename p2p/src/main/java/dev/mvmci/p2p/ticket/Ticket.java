@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Says which peers to reach and where, and may carry what lets its holder in. Its text form is one
- * line that can be copied and pasted; {@link #toString} masks the secret, {@link #reveal} does not.
+ * line that can be copied and pasted; {@link #toString} masks its secret and those of its relays,
+ * {@link #reveal} does not.
  *
  * @param members the peers that answer for each other, the one to try first in front; the text form
  *     names relays for all of them together
@@ -55,16 +56,20 @@ public record Ticket(
 
   /** The text form with everything in it. */
   public String reveal() {
-    return TicketText.write(this, secret.map(JoinSecret::reveal));
+    return TicketText.write(this, JoinSecret::reveal, RelayAddress::reveal);
   }
 
-  /** All relays of its members, each once. */
+  /** The relays of its members, each once; as many as one peer may have. */
   public List<RelayAddress> relays() {
-    return members.stream().flatMap(member -> member.relays().stream()).distinct().toList();
+    return members.stream()
+        .flatMap(member -> member.relays().stream())
+        .distinct()
+        .limit(Contact.MAX_RELAYS)
+        .toList();
   }
 
   @Override
   public String toString() {
-    return TicketText.write(this, secret.map(_ -> "***"));
+    return TicketText.write(this, _ -> "***", RelayAddress::toString);
   }
 }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +37,14 @@ final class TicketText {
 
   private TicketText() {}
 
-  static String write(Ticket ticket, Optional<String> secret) {
+  /**
+   * @param secretText how the secret is shown
+   * @param relayText how a relay is shown, which may have a secret too
+   */
+  static String write(
+      Ticket ticket,
+      Function<JoinSecret, String> secretText,
+      Function<RelayAddress, String> relayText) {
     Contact first = ticket.members().getFirst();
     var text = new StringBuilder(ENDPOINT);
     text.append(Base32.encode(EndpointBytes.encode(first.id(), first.addresses())));
@@ -48,11 +55,11 @@ final class TicketText {
     }
     for (RelayAddress relay : ticket.relays()) {
       // Colons are allowed in a query and easier to read.
-      text.append("&relay=").append(Call.escape(relay.toString()).replace("%3A", ":"));
+      text.append("&relay=").append(Call.escape(relayText.apply(relay)).replace("%3A", ":"));
     }
     ticket.role().ifPresent(role -> text.append("&role=").append(role.text()));
     ticket.expires().ifPresent(at -> text.append("&expires=").append(at.getEpochSecond()));
-    secret.ifPresent(value -> text.append("&secret=").append(value));
+    ticket.secret().ifPresent(value -> text.append("&secret=").append(secretText.apply(value)));
     return SCHEME + text + SUM + sum(text.toString());
   }
 

@@ -2,6 +2,7 @@ package dev.mvmci.p2p.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.path.SimulatedNat.Kind;
 import dev.mvmci.p2p.path.SimulatedNetwork.Weather;
 import dev.mvmci.p2p.relay.DatagramOut;
@@ -44,7 +45,7 @@ class PathAttackTest {
       assertThat(b.clients()).as("%s", kind).hasSize(1);
       broken += a.broken() + b.broken();
       assertThat(a.pathTo(b).kind())
-          .isEqualTo(kind == Kind.SYMMETRIC ? PathStatus.Kind.RELAYED : PathStatus.Kind.DIRECT);
+          .isEqualTo(kind == Kind.SYMMETRIC ? Way.Kind.RELAYED : Way.Kind.DIRECT);
     }
     assertThat(broken).as("what QUIC refuses").isPositive();
   }
@@ -115,7 +116,7 @@ class PathAttackTest {
     }
     client.requestsFor(2_000, 100);
     assertThat(server.machine().statuses()).hasSizeLessThanOrEqualTo(PeerTable.MOST_UNPROVEN + 1);
-    assertThat(server.pathTo(client).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(server.pathTo(client).kind()).isEqualTo(Way.Kind.DIRECT);
     assertThat(client.unanswered()).isZero();
   }
 

@@ -118,10 +118,7 @@ final class PathProcess implements AutoCloseable {
 
   private static PathUnderlay paths(int number, List<RelayAddress> relays) {
     return new PathUnderlay(
-        identity(number),
-        relays.stream().map(RelayTarget::open).toList(),
-        RelayTarget::open,
-        _ -> true);
+        identity(number), relays.stream().map(RelayTarget::of).toList(), _ -> true);
   }
 
   private static Endpoint open(int number, PathUnderlay paths) throws IOException {

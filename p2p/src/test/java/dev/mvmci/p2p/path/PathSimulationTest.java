@@ -6,6 +6,7 @@ import static dev.mvmci.p2p.path.SimulatedNat.Kind.RESTRICTED;
 import static dev.mvmci.p2p.path.SimulatedNat.Kind.SYMMETRIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.path.SimulatedNat.Kind;
 import dev.mvmci.p2p.path.SimulatedNetwork.Weather;
 import java.net.InetSocketAddress;
@@ -67,7 +68,7 @@ class PathSimulationTest {
     "SYMMETRIC, PORT_RESTRICTED, RELAYED",
     "SYMMETRIC, SYMMETRIC, RELAYED"
   })
-  void pathsBecomeDirectWhereNatsAllowIt(Kind kindA, Kind kindB, PathStatus.Kind expected) {
+  void pathsBecomeDirectWhereNatsAllowIt(Kind kindA, Kind kindB, Way.Kind expected) {
     for (long seed = 1; seed <= 2; seed++) {
       World world = new World(seed, Weather.ROUGH, kindA, kindB);
       world.through(world.relay);
@@ -100,17 +101,17 @@ class PathSimulationTest {
     World world = new World(12, Weather.CALM, PORT_RESTRICTED, PORT_RESTRICTED);
     world.through(world.relay);
     world.a.requestsFor(5_000, 100);
-    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(Way.Kind.DIRECT);
     world.a.slowestMillis();
 
     world.network.cut(NAT_A, NAT_B, true);
     world.a.requestsFor(10_000, 100);
-    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.RELAYED);
+    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(Way.Kind.RELAYED);
     assertThat(world.a.slowestMillis()).isLessThan(3_000);
 
     world.network.cut(NAT_A, NAT_B, false);
     world.a.requestsFor(60_000, 200);
-    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(Way.Kind.DIRECT);
     world.requireOneSession(12);
   }
 
@@ -121,7 +122,7 @@ class PathSimulationTest {
     world.a.requestsFor(8_000, 100);
     world.relay.stop();
     world.a.requestsFor(30_000, 200);
-    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(Way.Kind.DIRECT);
     world.requireOneSession(13);
   }
 
@@ -149,9 +150,7 @@ class PathSimulationTest {
       world.a.requestsFor(15_000, 200);
       world.natB.flush();
       world.a.requestsFor(25_000, 200);
-      assertThat(world.a.pathTo(world.b).kind())
-          .as("seed %d", seed)
-          .isEqualTo(PathStatus.Kind.DIRECT);
+      assertThat(world.a.pathTo(world.b).kind()).as("seed %d", seed).isEqualTo(Way.Kind.DIRECT);
       world.requireOneSession(seed);
     }
   }
@@ -195,7 +194,7 @@ class PathSimulationTest {
     server.admits(false);
     client.dial(server, open);
     client.requestsFor(10_000, 100);
-    assertThat(client.pathTo(server).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(client.pathTo(server).kind()).isEqualTo(Way.Kind.DIRECT);
     home.flush();
     client.requestsFor(10_000, 100);
     client.moveTo(INSIDE_B, cafe);
@@ -224,10 +223,10 @@ class PathSimulationTest {
     world.b.admits(false);
     world.through(world.relay);
     world.a.requestsFor(5_000, 100);
-    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.RELAYED);
+    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(Way.Kind.RELAYED);
     world.b.admits(true);
     world.a.requestsFor(60_000, 200);
-    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(world.a.pathTo(world.b).kind()).isEqualTo(Way.Kind.DIRECT);
     world.requireOneSession(52);
   }
 
@@ -246,6 +245,6 @@ class PathSimulationTest {
     again.requestsFor(15_000, 100);
     world.network.run(3_000);
     assertThat(again.unanswered()).isZero();
-    assertThat(again.pathTo(world.b).kind()).isEqualTo(PathStatus.Kind.DIRECT);
+    assertThat(again.pathTo(world.b).kind()).isEqualTo(Way.Kind.DIRECT);
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.mvmci.http.Call;
 import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.RelayAddress;
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.relay.Relay;
 import dev.mvmci.p2p.relay.RelayConfig;
 import dev.mvmci.p2p.relay.RelayTarget;
@@ -28,24 +29,25 @@ class PathUnderlayTest {
     Relay relay = Relay.start(RelayConfig.open(free), TestSigners.signer(77));
     var address = new RelayAddress("127.0.0.1", relay.address().getPort());
     try (relay;
-        Side server = Side.open(1, true, List.of(RelayTarget.open(address)));
-        Side client = Side.open(2, true, List.of(RelayTarget.open(address)))) {
-      await().atMost(PATIENCE).until(() -> server.paths().registeredAt().size() == 1);
-      await().atMost(PATIENCE).until(() -> client.paths().registeredAt().size() == 1);
+        Side server = Side.open(1, true, List.of(RelayTarget.of(address)));
+        Side client = Side.open(2, true, List.of(RelayTarget.of(address)))) {
+      await().atMost(PATIENCE).until(() -> server.isRegistered());
+      await().atMost(PATIENCE).until(() -> client.isRegistered());
       var contact = new Contact(server.endpoint().id(), List.of(), List.of(address));
       try (Session session = client.endpoint().dial(contact)) {
         assertThat(answer(session)).isEqualTo("for " + client.endpoint().id().brief());
         assertThat(relay.counters().forwardedPackets()).isPositive();
-        await().atMost(PATIENCE).until(() -> client.path().kind() == PathStatus.Kind.DIRECT);
-        await().atMost(PATIENCE).until(() -> server.path().kind() == PathStatus.Kind.DIRECT);
+        await().atMost(PATIENCE).until(() -> client.path().kind() == Way.Kind.DIRECT);
+        await().atMost(PATIENCE).until(() -> server.path().kind() == Way.Kind.DIRECT);
         relay.close();
         for (int i = 0; i < 50; i++) {
           assertThat(answer(session)).startsWith("for ");
         }
         assertThat(client.path().address()).contains(server.endpoint().address());
         assertThat(client.path().direct().packetsIn()).isPositive();
-        assertThat(server.endpoint().sessions().getFirst().path())
-            .isEqualTo("direct 127.0.0.1:" + client.endpoint().address().getPort());
+        assertThat(server.endpoint().sessions().getFirst().way())
+            .isEqualTo(Way.direct(client.endpoint().address()));
+        assertThat(client.paths().totals().direct().packetsIn()).isPositive();
       }
     }
   }
@@ -57,7 +59,7 @@ class PathUnderlayTest {
       var contact = Contact.direct(server.endpoint().id(), server.endpoint().address());
       try (Session session = client.endpoint().dial(contact)) {
         assertThat(answer(session)).startsWith("for ");
-        await().atMost(PATIENCE).until(() -> server.path().kind() == PathStatus.Kind.DIRECT);
+        await().atMost(PATIENCE).until(() -> server.path().kind() == Way.Kind.DIRECT);
         assertThat(answer(session)).startsWith("for ");
       }
     }

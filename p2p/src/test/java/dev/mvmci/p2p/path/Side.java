@@ -31,12 +31,16 @@ record Side(PathUnderlay paths, Endpoint endpoint) implements AutoCloseable {
     byte[] bytes = new byte[32];
     bytes[0] = (byte) seed;
     Identity identity = Identity.ofSeed(bytes);
-    var paths = new PathUnderlay(identity, relays, RelayTarget::open, _ -> admitting);
+    var paths = new PathUnderlay(identity, relays, _ -> admitting);
     return new Side(paths, Endpoint.open(EndpointConfig.DEFAULT, identity, paths, ANSWERS));
   }
 
   PathStatus path() throws InterruptedException {
     return paths.statuses().getFirst();
+  }
+
+  boolean isRegistered() throws InterruptedException {
+    return paths.totals().relays().containsValue(true);
   }
 
   @Override

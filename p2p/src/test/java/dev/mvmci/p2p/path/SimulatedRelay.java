@@ -76,7 +76,7 @@ final class SimulatedRelay {
   }
 
   RelayTarget relay() {
-    return RelayTarget.open(new RelayAddress(address.getAddress().getHostAddress(), PORT));
+    return RelayTarget.of(new RelayAddress(address.getAddress().getHostAddress(), PORT));
   }
 
   InetSocketAddress address() {

@@ -24,7 +24,7 @@ class RelayMachineTest {
   private static final InetSocketAddress RELAY = address("192.0.2.1", 7000);
   private static final InetSocketAddress HOME = address("198.51.100.7", 40_000);
   private static final InetSocketAddress AWAY = address("2001:db8::9", 50_000);
-  private static final RelayTarget NAMED = RelayTarget.open(new RelayAddress("relay", 7_000));
+  private static final RelayTarget NAMED = RelayTarget.of(new RelayAddress("relay", 7_000));
   private static final RelayConfig OPEN = RelayConfig.open(RELAY);
 
   private final Signer self = TestSigners.signer(1);
@@ -124,25 +124,27 @@ class RelayMachineTest {
   void asksForItsSecretAndItsList() {
     RelayConfig guarded =
         new RelayConfig(
-            RELAY, Optional.of("open sesame"), Set.of(alice.id()), RelayConfig.Limits.DEFAULT);
+            RELAY, Optional.of("open-sesame"), Set.of(alice.id()), RelayConfig.Limits.DEFAULT);
     RelayMachine relay = relay(guarded);
-    RelayTarget without = NAMED;
-
-    assertThat(attempt(relay, alice, without).isUsable()).isFalse();
-    assertThat(attempt(relay, alice, without.withAccess("open wheat")).isUsable()).isFalse();
-    assertThat(attempt(relay, bob, without.withAccess("open sesame")).isUsable()).isFalse();
-    assertThat(attempt(relay, alice, without.withAccess("open sesame")).isUsable()).isTrue();
+    assertThat(attempt(relay, alice, NAMED).isUsable()).isFalse();
+    assertThat(attempt(relay, alice, with("open-wheat")).isUsable()).isFalse();
+    assertThat(attempt(relay, bob, with("open-sesame")).isUsable()).isFalse();
+    assertThat(attempt(relay, alice, with("open-sesame")).isUsable()).isTrue();
     assertThat(relay.refusals().counts())
         .containsEntry("NO_ACCESS", 2L)
         .containsEntry("NOT_LISTED", 1L);
     assertThat(guarded.toString()).doesNotContain("sesame");
   }
 
+  private static RelayTarget with(String secret) {
+    return RelayTarget.of(new RelayAddress("relay", 7_000, Optional.of(secret)));
+  }
+
   @Test
   void aClientInsistsOnTheNameOfItsRelay() {
-    RelayTarget pinned = new RelayTarget(NAMED.address(), Optional.of(bob.id()), Optional.empty());
+    RelayTarget pinned = new RelayTarget(NAMED.address(), Optional.of(bob.id()));
     assertThat(attempt(relay(OPEN), alice, pinned).isUsable()).isFalse();
-    RelayTarget right = new RelayTarget(NAMED.address(), Optional.of(self.id()), Optional.empty());
+    RelayTarget right = new RelayTarget(NAMED.address(), Optional.of(self.id()));
     assertThat(attempt(relay(OPEN), alice, right).isUsable()).isTrue();
   }
 

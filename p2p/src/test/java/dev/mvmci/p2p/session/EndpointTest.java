@@ -10,6 +10,7 @@ import dev.mvmci.http.Reply;
 import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.Underlay;
+import dev.mvmci.p2p.Way;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -259,7 +260,7 @@ class EndpointTest {
       assertThat(session.call(Call.get("/hello/x")).status()).isEqualTo(200);
       SessionInfo info = own.sessions().getFirst();
       assertThat(info.peer()).isEqualTo(CLIENT.id());
-      assertThat(info.path()).isEqualTo("direct");
+      assertThat(info.way()).isEqualTo(Way.direct(CLIENT.address()));
       assertThat(info.requests()).isEqualTo(1);
       assertThat(info.receivedBytes()).isPositive();
       assertThat(info.dialled()).isFalse();

@@ -139,12 +139,14 @@ class TicketTest {
     JoinSecret secret = JoinSecret.random(new SecureRandom());
     var ticket =
         new Ticket(
-            List.of(Contact.direct(ID)),
+            List.of(new Contact(ID, List.of(), List.of(relay(0)))),
             Optional.of(secret),
             Optional.of(Role.WORKER),
             Optional.of(Instant.ofEpochSecond(1_800_000_000)));
     assertThat(ticket.reveal()).contains(secret.reveal()).contains("role=worker");
     assertThat(ticket.toString()).doesNotContain(secret.reveal()).contains("secret=***");
+    assertThat(ticket.reveal()).contains("relay=udp:s3cr%24t");
+    assertThat(ticket.toString()).doesNotContain("s3cr").contains("relay.example");
     assertThat(secret.toString()).doesNotContain(secret.reveal()).contains(secret.ticketId());
     assertThatThrownBy(() -> Ticket.parse(ticket.toString())).isInstanceOf(TicketException.class);
   }
@@ -160,9 +162,7 @@ class TicketTest {
 
   private static Ticket ticket(SplittableRandom random) {
     List<RelayAddress> relays =
-        IntStream.range(0, random.nextInt(3))
-            .mapToObj(i -> new RelayAddress(i == 0 ? "relay.example" : "2001:db8::1", 7000 + i))
-            .toList();
+        IntStream.range(0, random.nextInt(3)).mapToObj(i -> relay(i)).toList();
     List<Contact> members =
         IntStream.range(0, random.nextInt(1, 6))
             .mapToObj(_ -> new Contact(id(random), addresses(random), relays))
@@ -178,6 +178,12 @@ class TicketTest {
         random.nextBoolean()
             ? Optional.empty()
             : Optional.of(Instant.ofEpochSecond(random.nextLong(4_000_000_000L))));
+  }
+
+  private static RelayAddress relay(int i) {
+    return i == 0
+        ? new RelayAddress("relay.example", 7000, Optional.of("s3cr$t&_-?=+"))
+        : new RelayAddress("2001:db8::1", 7001);
   }
 
   private static JoinSecret secret(byte[] bytes) {
