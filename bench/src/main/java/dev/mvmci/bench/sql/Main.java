@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /**
  * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
  * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
- * (comma separated), heap and jvm (more flags, comma separated) of our members, etcd (its
- * executable), directory. With {@code failover=20} it instead kills our leader so often and prints
- * how long it takes until writes go on.
+ * (comma separated), readers (the same for strict reads; empty for none), heap and jvm (more flags,
+ * comma separated) of our members, etcd (its executable), directory. With {@code failover=20} it
+ * instead kills our leader so often and prints how long it takes until writes go on.
  */
 final class Main {
 
@@ -75,7 +75,10 @@ final class Main {
       for (String clients : option("clients", "1,16,64,256").split(",", -1)) {
         compare(stores, "writes", Integer.parseInt(clients), Main::put);
       }
-      for (String clients : option("clients", "1,16,64,256").split(",", -1)) {
+      for (String clients : option("readers", option("clients", "1,16,64,256")).split(",", -1)) {
+        if (clients.isEmpty()) {
+          continue;
+        }
         compare(stores, "strict reads", Integer.parseInt(clients), Main::get);
       }
       for (Store store : stores) {

@@ -23,14 +23,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit: while entries are on their way to disk, new commands gather for the next one. Two
- * entries are under way at most, so that one is written while the other is applied; more would make
- * entries smaller, not commits faster.
+ * Group commit: while entries are on their way to disk, new commands gather for the next one, which
+ * leaves when {@link Pace} says so. Two entries are under way at most.
  */
 final class Batcher implements AutoCloseable {
 
@@ -43,12 +43,16 @@ final class Batcher implements AutoCloseable {
   private final Limits limits;
   private final BlockingQueue<Waiting> queue;
   private final AtomicLong queuedBytes = new AtomicLong();
+  private final Pace pace = new Pace();
   private final Semaphore inFlight = new Semaphore(ENTRIES_IN_FLIGHT);
   private final Thread thread;
   private final Stopwatch commit = new Stopwatch();
   private final LongAdder entries = new LongAdder();
   private final LongAdder commands = new LongAdder();
   private volatile boolean closed;
+
+  /** With so many commands queued the thread wants to be woken. */
+  private volatile int wakeAt = Integer.MAX_VALUE;
 
   Batcher(Consensus<List<Outcome>> consensus, InstantSource clock, Limits limits) {
     this.consensus = consensus;
@@ -81,19 +85,44 @@ final class Batcher implements AutoCloseable {
     if (closed && queue.remove(waiting)) {
       throw closedFailure();
     }
+    if (queue.size() >= wakeAt || queuedBytes.get() >= Entry.TARGET_BYTES) {
+      LockSupport.unpark(thread);
+    }
     return waiting.done();
   }
 
   private void run() {
     try {
       while (!closed) {
-        // The permit first: what has been taken from the queue must always be proposed.
         inFlight.acquire();
-        propose(gather(takeOrRelease()));
+        awaitDeparture();
+        Waiting first = closed ? null : queue.poll();
+        if (first == null) {
+          inFlight.release();
+        } else {
+          propose(gather(first));
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // closed
     }
+  }
+
+  /** Leaves the commands in the queue, so that none is in nobody's hands when this is closed. */
+  private void awaitDeparture() {
+    while (!closed) {
+      int enough = queue.isEmpty() ? 1 : pace.enough();
+      wakeAt = enough; // before it looks, so that who comes after the look wakes it
+      long nanos =
+          queue.isEmpty()
+              ? Long.MAX_VALUE
+              : pace.waitNanos(queue.size(), queuedBytes.get(), System.nanoTime());
+      if (nanos <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, nanos);
+    }
+    wakeAt = Integer.MAX_VALUE;
   }
 
   /** One round without waiting, where a test decides when; whether there was anything to do. */
@@ -120,15 +149,6 @@ final class Batcher implements AutoCloseable {
     return new Batching(entries.sum(), commands.sum(), queue.size(), queuedBytes.get());
   }
 
-  private Waiting takeOrRelease() throws InterruptedException {
-    try {
-      return queue.take();
-    } catch (InterruptedException e) {
-      inFlight.release();
-      throw e;
-    }
-  }
-
   /** Takes what has gathered, up to the size of an entry. */
   private List<Waiting> gather(Waiting first) {
     List<Waiting> batch = new ArrayList<>();
@@ -150,6 +170,7 @@ final class Batcher implements AutoCloseable {
     entries.increment();
     commands.add(batched.size());
     long startNanos = System.nanoTime();
+    pace.left(startNanos);
     try {
       byte[] bytes = EntryCodec.encode(new Entry(clock.millis(), batched));
       var _ =
@@ -170,7 +191,9 @@ final class Batcher implements AutoCloseable {
       List<Waiting> batch,
       @Nullable Committed<List<Outcome>> committed,
       @Nullable Throwable error) {
+    pace.settled(batch.size(), System.nanoTime());
     inFlight.release();
+    LockSupport.unpark(thread);
     for (int i = 0; i < batch.size(); i++) {
       if (committed == null || committed.answer().size() != batch.size()) {
         batch.get(i).done().completeExceptionally(failure(error));
@@ -204,7 +227,7 @@ final class Batcher implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    thread.interrupt(); // wakes it, too
     for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
       waiting.done().completeExceptionally(closedFailure());
     }

@@ -4,12 +4,13 @@ import dev.mvmci.sql.peer.PeerPort;
 import dev.mvmci.sql.peer.PeerPort.Answer;
 import dev.mvmci.sql.peer.PeerPort.RefusedException;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
-import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.server.protocol.RaftServerProtocol;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
@@ -20,9 +21,16 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 final class MemberCalls implements PeerPort.Service {
 
   private final RaftServerProtocol server;
-  private final RaftServerAsynchronousProtocol entries;
+  private final Entries entries;
   private final VoteDurability votes;
   private final MemberService service;
+
+  /** What takes a leader's entries, in the order in which it is called. */
+  @FunctionalInterface
+  interface Entries {
+    CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto request)
+        throws IOException;
+  }
 
   /**
    * Calls of one member.
@@ -33,10 +41,7 @@ final class MemberCalls implements PeerPort.Service {
    * @param service what members ask beside Ratis' own messages
    */
   MemberCalls(
-      RaftServerProtocol server,
-      RaftServerAsynchronousProtocol entries,
-      VoteDurability votes,
-      MemberService service) {
+      RaftServerProtocol server, Entries entries, VoteDurability votes, MemberService service) {
     this.server = server;
     this.entries = entries;
     this.votes = votes;
@@ -90,7 +95,7 @@ final class MemberCalls implements PeerPort.Service {
     requireOwn(peer, request.getServerRequest());
     var _ =
         entries
-            .appendEntriesAsync(request)
+            .append(request)
             .thenApply(reply -> {
               votes.secureTerm(request.getLeaderTerm());
               return reply.toByteArray();

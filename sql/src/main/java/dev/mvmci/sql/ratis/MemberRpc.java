@@ -58,7 +58,12 @@ final class MemberRpc implements RaftServerRpc {
 
   @Override
   public void start() throws IOException {
-    MemberCalls calls = new MemberCalls(server, server, parts.votes(), parts.service());
+    MemberCalls calls =
+        new MemberCalls(
+            server,
+            request -> RaftGroupHandle.append(server, request),
+            parts.votes(),
+            parts.service());
     port = PeerPort.open(parts.listen(), parts.sockets(), calls, parts.refusals());
     var _ =
         watch.scheduleWithFixedDelay(

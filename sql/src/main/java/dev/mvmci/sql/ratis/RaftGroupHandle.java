@@ -8,14 +8,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The one Raft group that a server takes part in, once it does. */
@@ -70,6 +77,25 @@ final class RaftGroupHandle {
   /** Finds the part that the server was started with. */
   void attach() throws IOException {
     division = server.getDivision(id);
+  }
+
+  /**
+   * Puts a request to this member's part, on this thread: the server would hand it to another one
+   * first, which takes longer than what is to be done here.
+   */
+  CompletableFuture<RaftClientReply> submit(RaftClientRequest request) throws IOException {
+    return division instanceof RaftClientAsynchronousProtocol direct
+        ? direct.submitClientRequestAsync(request)
+        : server.submitClientRequestAsync(request);
+  }
+
+  /** Takes a leader's entries, on this thread, so that they are taken in the order they came in. */
+  static CompletableFuture<AppendEntriesReplyProto> append(
+      RaftServer server, AppendEntriesRequestProto request) throws IOException {
+    RaftGroupId id = ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId());
+    return server.getDivision(id) instanceof RaftServerAsynchronousProtocol direct
+        ? direct.appendEntriesAsync(request)
+        : server.appendEntriesAsync(request);
   }
 
   /** Begins to take part, in a group of these members or, if there are none, of those to come. */

@@ -135,7 +135,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
             .setType(RaftClientRequest.writeRequestType())
             .build();
     try {
-      var _ = server.submitClientRequestAsync(request).whenComplete(proposal::ended);
+      var _ = group.submit(request).whenComplete(proposal::ended);
     } catch (IOException | RuntimeException e) {
       proposal.ended(null, e);
     }

@@ -70,7 +70,11 @@ class MemberCallsTest {
         PeerPort.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             sockets(SECRET, CLUSTER, 1, OptionalLong.empty(), refusals),
-            new MemberCalls(recorder, recorder, new Votes(), new MemberService(new OneRequest())),
+            new MemberCalls(
+                recorder,
+                recorder::appendEntriesAsync,
+                new Votes(),
+                new MemberService(new OneRequest())),
             refusals);
     refused.start();
     logger().addAppender(refused);
