@@ -9,6 +9,14 @@ public interface CompiledModule {
   boolean canPause();
 
   /**
+   * Has the code heed interrupts of the threads that execute it, wherever they are in it. It need
+   * not otherwise. Thread-safe.
+   *
+   * @return to be run once when that is not needed any more
+   */
+  Runnable heedInterrupts();
+
+  /**
    * Makes an instance. The module's start function, if it has one, runs on the calling thread.
    *
    * @throws GuestFault if the start function or the initial data faults

@@ -1,5 +1,6 @@
 package dev.mvmci.engine.run;
 
+import dev.mvmci.engine.guest.CompiledModule;
 import dev.mvmci.engine.run.RunStopped.Reason;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
@@ -23,6 +24,7 @@ final class RunControl {
   private volatile boolean cleansUp;
   private volatile boolean cancellationTold;
   private volatile Instant expiresAt = Instant.MAX;
+  private final Attention attention = new Attention();
   // Only used by the run's thread.
   private boolean holdsPermit;
   private @Nullable Thread leftBehind;
@@ -65,6 +67,16 @@ final class RunControl {
   /** The guest has got somewhere: its time to compute begins anew. */
   void newSlice() {
     sliceStart = System.nanoTime() | 1; // never 0
+  }
+
+  /** The thread is about to execute this code. */
+  void executing(CompiledModule code) {
+    attention.begin(code);
+  }
+
+  /** The thread has left the code. */
+  void executed() {
+    attention.end();
   }
 
   /** The guest does not compute any more, for the time or for good. */
@@ -201,12 +213,19 @@ final class RunControl {
   void closeNow() {
     stop.compareAndSet(null, Reason.CLOSING);
     interrupt();
+    attention.call();
   }
 
+  /** To be called often: also has a guest heed that it was stopped, if it still computes. */
   void stopIfOverdue(long nowNanos) {
     long start = sliceStart;
-    if (start != 0 && nowNanos - start > sliceNanos && stop.compareAndSet(null, Reason.TIMED_OUT)) {
-      interrupt();
+    if (start != 0) {
+      if (nowNanos - start > sliceNanos && stop.compareAndSet(null, Reason.TIMED_OUT)) {
+        interrupt();
+      }
+      if (stop.get() != null) {
+        attention.call();
+      }
     }
   }
 

@@ -122,6 +122,7 @@ final class RunExecution {
               .orElseThrow(
                   () -> new InvalidGuestException("the module has no workflow " + workflow));
       run.control().compute();
+      run.control().executing(module.code());
       return ended("the workflow returned ", status(module, entry));
     } catch (ProgramExit e) {
       return ended("the program exited with code ", e.code());
@@ -129,6 +130,8 @@ final class RunExecution {
       return faulted(e);
     } catch (InvalidGuestException | EngineFailure.InvalidModule e) {
       return new RunOutcome.Failed(Kind.MODULE, String.valueOf(e.getMessage()));
+    } finally {
+      run.control().executed();
     }
   }
 

@@ -27,17 +27,25 @@ final class EndiveCode implements CompiledModule {
 
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
+  private final InterruptChecks checks;
   private final boolean pauses;
 
-  EndiveCode(WasmModule module, Function<Instance, Machine> machines) {
+  EndiveCode(WasmModule module, Function<Instance, Machine> machines, InterruptChecks checks) {
     this.module = module;
     this.machines = machines;
+    this.checks = checks;
     this.pauses = Asyncify.canPause(module);
   }
 
   @Override
   public boolean canPause() {
     return pauses;
+  }
+
+  @Override
+  public Runnable heedInterrupts() {
+    checks.want();
+    return checks::wantNoMore;
   }
 
   @Override

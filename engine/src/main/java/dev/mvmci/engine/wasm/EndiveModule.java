@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import run.endive.compiler.InterpreterFallback;
 import run.endive.compiler.MachineFactoryCompiler;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
 import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.Export;
 import run.endive.wasm.types.ExternalType;
@@ -124,16 +127,21 @@ final class EndiveModule implements ParsedModule {
         .orElse(0);
   }
 
+  /** Functions too large for a JVM method are interpreted: slow, but they run. */
+  private Function<Instance, Machine> machines(StoppableCode code) {
+    return MachineFactoryCompiler.builder(module)
+        .withCache(code)
+        .withInterpreterFallback(InterpreterFallback.SILENT)
+        .compile();
+  }
+
   @Override
   public CompiledModule compile() {
     try {
-      // Functions too large for a JVM method are interpreted: slow, but they run.
+      var code = new StoppableCode(cache);
+      Function<Instance, Machine> machines = machines(code);
       return new EndiveCode(
-          module,
-          MachineFactoryCompiler.builder(module)
-              .withCache(cache)
-              .withInterpreterFallback(InterpreterFallback.SILENT)
-              .compile());
+          module, code.wasMade() ? machines(code) : machines, InterruptChecks.of(code.digest()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
       throw new InvalidGuestException("the module cannot be compiled: " + e.getMessage(), e);
     }

@@ -10,8 +10,8 @@ import run.endive.wasm.WasmModule;
 /** {@link GuestRuntime} on Endive's compiler to JVM bytecode. */
 public final class EndiveRuntime implements GuestRuntime {
 
-  /** Part of the key of translated code: another compiler makes other code of the same module. */
-  static final String COMPILER_VERSION = "endive-1.0.0";
+  /** Part of the key of translated code: another compiler, or another change of what it makes. */
+  static final String COMPILER_VERSION = "endive-1.0.0 stoppable-1";
 
   private static final byte[] MAGIC = {0, 'a', 's', 'm'};
 

@@ -1,18 +1,25 @@
 package dev.mvmci.engine.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.mvmci.engine.guest.CompiledModule;
 import dev.mvmci.engine.guest.Guest;
+import dev.mvmci.engine.guest.GuestFault;
 import dev.mvmci.engine.guest.GuestLimits;
 import dev.mvmci.engine.guest.HostImport;
 import dev.mvmci.engine.guest.ParsedModule;
 import dev.mvmci.engine.guest.Signature;
 import dev.mvmci.engine.testing.WasmWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,5 +104,121 @@ class EndiveRuntimeTest {
     assertThat(module.initialPages()).isEqualTo(1);
     assertThat(module.customSection("mvm.module")).isPresent();
     assertThat(module.customSection("other")).isEmpty();
+  }
+
+  private static final String SPINS = "spins";
+
+  /** Tells the host once, then adds 1 to a local for ever. */
+  private static byte[] spinning() {
+    return WasmWriter.module("spinning", "1", "start")
+        .importing("mvm", SPINS, "l:")
+        .workflow(
+            "start",
+            code -> {
+              code.i64(0).call(SPINS);
+              code.loop().get(0).i32(1).i32Add().set(0).br(0).end();
+              code.i32(0);
+            })
+        .bytes();
+  }
+
+  /** Starts a guest that spins; returns when its thread is in it. */
+  private static Spinning spin(CompiledModule code) throws InterruptedException {
+    var spins = new CountDownLatch(1);
+    Guest guest =
+        code.instantiate(
+            LIMITS,
+            List.of(
+                new HostImport(
+                    "mvm",
+                    SPINS,
+                    Signature.of("l:"),
+                    false,
+                    (_, _) -> {
+                      spins.countDown();
+                      return 0;
+                    })));
+    var fault = new CompletableFuture<GuestFault>();
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                var _ = guest.call("mvm_run_start");
+              } catch (GuestFault e) {
+                fault.complete(e);
+              }
+            });
+    spins.await();
+    return new Spinning(thread, fault);
+  }
+
+  private record Spinning(Thread thread, CompletableFuture<GuestFault> fault) {}
+
+  /** Some are compiled to the end by the time they are stopped, and some hardly at all. */
+  @Test
+  void aGuestThatSpinsHeedsAnInterruptWhenItsCodeIsTold() throws Exception {
+    CompiledModule code = new EndiveRuntime(directory).parse(spinning()).compile();
+    for (int times = 0; times < InterruptChecks.MOST_TURNS + 4; times++) {
+      Spinning spinning = spin(code);
+      long busy = TimeUnit.MILLISECONDS.toNanos(times % 4 == 3 ? 300 : times % 4);
+      long begun = cpuNanos(spinning.thread());
+      await().until(() -> cpuNanos(spinning.thread()) - begun >= busy);
+
+      spinning.thread().interrupt();
+      Runnable noMore = code.heedInterrupts();
+      try {
+        assertThat(spinning.fault().get(20, TimeUnit.SECONDS).kind())
+            .isEqualTo(GuestFault.Kind.INTERRUPTED);
+      } finally {
+        noMore.run();
+      }
+    }
+  }
+
+  private static long cpuNanos(Thread thread) {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+  }
+
+  @Test
+  void codeThatNobodyWantsToStopDoesNotLookForInterruptsUntilThatHappensOften() {
+    InterruptChecks checks = InterruptChecks.of("some digest");
+    assertThat(checks.isLooking()).isFalse();
+    for (int turn = 1; turn <= InterruptChecks.MOST_TURNS; turn++) {
+      checks.want();
+      checks.want();
+      checks.wantNoMore();
+      assertThat(checks.isLooking()).isTrue();
+      checks.wantNoMore();
+      assertThat(checks.isLooking()).isEqualTo(turn == InterruptChecks.MOST_TURNS);
+    }
+    assertThat(InterruptChecks.of("some digest")).isSameAs(checks);
+  }
+
+  /** The compiler's code would heed an interrupt of its own accord; ours was changed. */
+  @Test
+  void codeOfEitherKindIsTheChangedOne() {
+    for (int times = 0; times < 2; times++) { // made, and read from the cache
+      CompiledModule code = new EndiveRuntime(directory).parse(kernel()).compile();
+      var told = new ArrayList<Long>();
+      Guest guest =
+          code.instantiate(
+              LIMITS,
+              List.of(
+                  new HostImport(
+                      "mvm",
+                      "tell",
+                      Signature.of("l:"),
+                      false,
+                      (_, arguments) -> {
+                        told.add(arguments[0]);
+                        return 0;
+                      })));
+      Thread.currentThread().interrupt();
+      int status = guest.call("mvm_run_start");
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(status).isZero();
+      assertThat(told).containsExactly(Double.doubleToLongBits(sum()));
+    }
   }
 }
