@@ -95,7 +95,7 @@ public final class EmbeddedEngine implements Engine {
       var journal = new CompletableFuture<Journal>();
       Modules modules = modules(config, world, database, change -> journal.join().change(change));
       // While the journal is read, another core makes ready what its runs will need.
-      var preparing = new BackgroundThread("engine-modules", modules::prepare);
+      var preparing = new BackgroundThread("engine-modules", () -> prepare(modules, world));
       preparing.start();
       try {
         return assemble(config, world, sleeper, onCommit, database, modules, journal, preparing);
@@ -115,6 +115,12 @@ public final class EmbeddedEngine implements Engine {
       return Database.open(config.dataDirectory());
     } catch (Database.UnusableException e) {
       throw new EngineFailure.Unavailable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void prepare(Modules modules, World world) {
+    if (modules.prepare()) {
+      world.http().prepare();
     }
   }
 

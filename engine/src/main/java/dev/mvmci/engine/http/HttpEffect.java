@@ -12,6 +12,9 @@ public interface HttpEffect extends AutoCloseable {
    */
   HttpReply exchange(HttpAsk ask) throws HttpFailure, InterruptedException;
 
+  /** Makes ready what a first request needs; not needed, but then that one takes longer. */
+  default void prepare() {}
+
   @Override
   void close();
 }

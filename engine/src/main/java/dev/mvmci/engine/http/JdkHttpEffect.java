@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** {@link HttpEffect} on the JDK's client, which is made when the first request comes. */
+/** {@link HttpEffect} on the JDK's client, which is made when it is first needed. */
 public final class JdkHttpEffect implements HttpEffect {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -141,6 +141,11 @@ public final class JdkHttpEffect implements HttpEffect {
 
   private static String authority(URI url) {
     return String.valueOf(url.getRawAuthority());
+  }
+
+  @Override
+  public void prepare() {
+    var _ = client();
   }
 
   private HttpClient client() {

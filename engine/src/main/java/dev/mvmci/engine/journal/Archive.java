@@ -106,16 +106,15 @@ final class Archive {
   private record Part(int first, byte[] compressed) {}
 
   private @Nullable Part part(long run, int from) {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement(
+    return database.read(reader -> {
+      PreparedStatement select =
+          reader.statement(
               "SELECT first, data FROM history WHERE run = ? AND first <= ?"
-                  + " ORDER BY first DESC LIMIT 1")) {
-        select.setLong(1, run);
-        select.setInt(2, from);
-        try (ResultSet row = select.executeQuery()) {
-          return row.next() ? new Part(row.getInt(1), row.getBytes(2)) : null;
-        }
+                  + " ORDER BY first DESC LIMIT 1");
+      select.setLong(1, run);
+      select.setInt(2, from);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? new Part(row.getInt(1), row.getBytes(2)) : null;
       }
     });
   }

@@ -47,13 +47,11 @@ final class BatchReader {
   }
 
   private byte @Nullable [] fromDatabase(long batch) {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT data FROM journal WHERE lsn = ?")) {
-        select.setLong(1, batch);
-        try (ResultSet row = select.executeQuery()) {
-          return row.next() ? row.getBytes(1) : null;
-        }
+    return database.read(reader -> {
+      PreparedStatement select = reader.statement("SELECT data FROM journal WHERE lsn = ?");
+      select.setLong(1, batch);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getBytes(1) : null;
       }
     });
   }

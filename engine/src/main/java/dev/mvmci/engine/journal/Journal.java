@@ -1,11 +1,12 @@
 package dev.mvmci.engine.journal;
 
 import dev.mvmci.engine.journal.JournalIndex.Archived;
+import dev.mvmci.engine.journal.JournalWriter.Hurry;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
+import dev.mvmci.engine.store.Database.Reader;
 import dev.mvmci.engine.store.StoreFailure;
 import dev.mvmci.engine.store.WriteSession;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ public final class Journal implements AutoCloseable {
     this.batches = new BatchReader(database);
     this.archive = new Archive(database);
     archive.forEachBegun(index::begin);
-    long nextLsn = database.read(connection -> scan(connection, onFound));
+    long nextLsn = database.read(reader -> scan(reader, onFound));
     this.writer =
         new JournalWriter(
             session,
@@ -92,12 +93,11 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Fills the index; returns the number of the next record. */
-  private Long scan(Connection connection, Consumer<JournalRecord> onFound) throws SQLException {
+  private Long scan(Reader reader, Consumer<JournalRecord> onFound) throws SQLException {
     // Numbers do not begin anew when all records are in the archive.
     long next = index.nextNumber();
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT lsn, data FROM journal ORDER BY lsn");
-        ResultSet rows = select.executeQuery()) {
+    PreparedStatement select = reader.statement("SELECT lsn, data FROM journal ORDER BY lsn");
+    try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         long batch = rows.getLong(1);
         List<JournalRecord> records;
@@ -126,32 +126,55 @@ public final class Journal implements AutoCloseable {
    * @throws StoreFailure if the journal failed or is closed
    */
   public long append(JournalRecord record) {
-    return writer.append(record, null);
+    return writer.append(record, null, Hurry.LAZY);
   }
 
   /** As {@link #append(JournalRecord)} with a change; durable later, both or neither. */
   public long append(JournalRecord record, Change change) {
-    return writer.append(record, change);
+    return writer.append(record, change, Hurry.LAZY);
+  }
+
+  /**
+   * As {@link #append(JournalRecord, Change)} for a thread that goes on to wait with {@link
+   * #awaitOwn}.
+   */
+  public long appendNow(JournalRecord record, Change change) {
+    return writer.append(record, change, Hurry.NOW);
+  }
+
+  /**
+   * As {@link #appendNow} for something that will at once be followed by more, of another thread:
+   * for half a millisecond it waits for that, so that both become durable together.
+   */
+  public long appendSoon(JournalRecord record, Change change) {
+    return writer.append(record, change, Hurry.SOON);
   }
 
   /** Appends a record; it and all before it is durable when this returns. */
   public void appendDurably(JournalRecord record) {
-    writer.appendDurably(record, null);
+    awaitOwn(writer.append(record, null, Hurry.NOW));
   }
 
   /** Appends a record and makes a change; durable, both or neither, when this returns. */
   public void appendDurably(JournalRecord record, Change change) {
-    writer.appendDurably(record, change);
+    awaitOwn(appendNow(record, change));
   }
 
   /** Makes a change; durable when this returns. */
   public void change(Change change) {
-    writer.appendDurably(null, change);
+    awaitOwn(writer.append(null, change, Hurry.NOW));
   }
 
   /** Returns when what got this ticket, and all before it, is durable. */
   public void await(long ticket) {
     writer.await(ticket);
+  }
+
+  /**
+   * As {@link #await} for the thread that got it from {@link #appendNow} or {@link #appendSoon}.
+   */
+  public void awaitOwn(long ticket) {
+    writer.awaitOwn(ticket);
   }
 
   /** Whether what got this ticket is durable already. */
@@ -194,20 +217,45 @@ public final class Journal implements AutoCloseable {
    * Durable when this returns; doing it again does nothing.
    */
   public void archive(long run) {
-    if (!index.knows(run)) {
-      return;
+    archive(List.of(run));
+  }
+
+  /** As {@link #archive(long)} for many runs, with hardly more writes than for one. */
+  public void archive(List<Long> runs) {
+    List<Long> known = runs.stream().filter(index::knows).distinct().toList();
+    var parts = new ArrayList<Change>();
+    long bytes = 0;
+    for (long run : known) {
+      int begun = index.archived(run);
+      HistoryCursor history = history(run, begun);
+      while (history.peek().isPresent()) {
+        int first = history.consumed();
+        byte[] part = archive.compress(next(history, Integer.MAX_VALUE));
+        parts.add(session -> archive.store(session, run, first, part));
+        bytes += part.length;
+        if (bytes > PART_BYTES) {
+          change(all(parts));
+          parts.clear();
+          bytes = 0;
+        }
+      }
+      if (begun > 0) {
+        parts.add(session -> archive.finished(session, run));
+      }
     }
-    int begun = index.archived(run);
-    HistoryCursor history = history(run, begun);
-    while (history.peek().isPresent()) {
-      int first = history.consumed();
-      byte[] part = archive.compress(next(history, Integer.MAX_VALUE));
-      change(session -> archive.store(session, run, first, part));
+    if (!parts.isEmpty()) {
+      change(all(parts));
     }
-    if (begun > 0) {
-      change(session -> archive.finished(session, run));
-    }
-    delete(index.forget(run));
+    delete(known.stream().flatMap(run -> index.forget(run).stream()).toList());
+  }
+
+  private static Change all(List<Change> changes) {
+    List<Change> all = List.copyOf(changes);
+    return session -> {
+      for (Change change : all) {
+        change.apply(session);
+      }
+    };
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.mvmci.engine.store.WriteSession;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -32,9 +33,6 @@ final class JournalWriter implements AutoCloseable {
   /** A commit is not made larger than this by more records. */
   static final int MAX_BATCH_BYTES = 8 << 20;
 
-  /** How long records that nobody waits for may wait for one that somebody does. */
-  private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
 
   private final WriteSession session;
@@ -46,7 +44,7 @@ final class JournalWriter implements AutoCloseable {
   // Guarded by the lock.
   private final ArrayDeque<Item> queue = new ArrayDeque<>();
   private long lastTicket;
-  private int urgentInQueue;
+  private Hurry hurry = Hurry.LAZY; // the most there is in the queue
   private boolean closing;
 
   // Written by the writer's thread, read by waiters.
@@ -64,10 +62,27 @@ final class JournalWriter implements AutoCloseable {
     void committed(long batch, List<JournalRecord> records, byte[] bytes);
   }
 
+  /** How much of a hurry there is to make something durable. */
+  enum Hurry {
+    /** Somebody waits for it. */
+    NOW(0),
+    /** Somebody waits for it, and more that belongs with it will follow at once. */
+    SOON(TimeUnit.MICROSECONDS.toNanos(500)),
+    /** Nobody waits for it. */
+    LAZY(TimeUnit.MILLISECONDS.toNanos(1));
+
+    private final long patienceNanos;
+
+    Hurry(long patienceNanos) {
+      this.patienceNanos = patienceNanos;
+    }
+  }
+
   private record Item(
       long ticket,
       @Nullable JournalRecord record,
       @Nullable Change change,
+      Hurry hurry,
       @Nullable Thread waiter) {}
 
   JournalWriter(WriteSession session, long nextLsn, Committed committed) {
@@ -82,24 +97,51 @@ final class JournalWriter implements AutoCloseable {
   }
 
   /**
-   * Hands in a record, and what belongs to it, that nobody waits for yet.
+   * Hands in a record and what belongs to it; durable later, both or neither. Whoever hands in
+   * something that is not {@link Hurry#LAZY} goes on to wait for it.
    *
-   * @return a ticket for {@link #await}
+   * @return a ticket for {@link #await} or {@link #awaitOwn}
    */
-  long append(JournalRecord record, @Nullable Change change) {
-    return enqueue(record, change, null);
-  }
-
-  /** Hands in a record and what belongs to it; durable, both or neither, when this returns. */
-  void appendDurably(@Nullable JournalRecord record, @Nullable Change change) {
-    waitUntil(enqueue(record, change, Thread.currentThread()));
+  long append(@Nullable JournalRecord record, @Nullable Change change, Hurry hurry) {
+    long ticket;
+    boolean full;
+    lock.lock();
+    try {
+      if (failure != null) {
+        throw refusal(failure);
+      }
+      if (closing) {
+        throw new StoreFailure("the journal is closed", null);
+      }
+      // A full queue takes one more of each thread, which then waits until that is durable. It does
+      // not wait for room: a guest's thread may have too deep a stack to be parked, and an overflow
+      // in the middle of a condition would leave the lock to nobody.
+      full = queue.size() >= MAX_ITEMS;
+      Hurry own = full ? Hurry.NOW : hurry;
+      ticket = ++lastTicket;
+      queue.add(
+          new Item(ticket, record, change, own, own == Hurry.LAZY ? null : Thread.currentThread()));
+      boolean sooner = own.compareTo(this.hurry) < 0;
+      if (sooner) {
+        this.hurry = own;
+      }
+      if (sooner || queue.size() == 1) {
+        handedIn.signal(); // what else comes need not wake the writer
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (full) {
+      awaitOwn(ticket);
+    }
+    return ticket;
   }
 
   /** Returns when what got this ticket, and all before it, is durable. */
   void await(long ticket) {
     if (durableTicket < ticket) {
-      enqueue(null, null, Thread.currentThread());
-      waitUntil(ticket);
+      var _ = append(null, null, Hurry.NOW);
+      awaitOwn(ticket);
     }
   }
 
@@ -111,44 +153,15 @@ final class JournalWriter implements AutoCloseable {
     return failure;
   }
 
-  /**
-   * A full queue takes one more of each thread, which then waits until that is durable. It does not
-   * wait for room: a guest's thread may have too deep a stack to be parked, and an overflow in the
-   * middle of a condition would leave the lock to nobody.
-   */
-  private long enqueue(
-      @Nullable JournalRecord record, @Nullable Change change, @Nullable Thread waiter) {
-    long ticket;
-    boolean full;
-    lock.lock();
-    try {
-      if (failure != null) {
-        throw refusal(failure);
-      }
-      if (closing) {
-        throw new StoreFailure("the journal is closed", null);
-      }
-      full = queue.size() >= MAX_ITEMS;
-      Thread woken = full ? Thread.currentThread() : waiter;
-      ticket = ++lastTicket;
-      queue.add(new Item(ticket, record, change, woken));
-      urgentInQueue += woken == null ? 0 : 1;
-      handedIn.signal();
-    } finally {
-      lock.unlock();
-    }
-    if (full) {
-      waitUntil(ticket);
-    }
-    return ticket;
-  }
-
   private static StoreFailure refusal(StoreFailure failure) {
     return new StoreFailure(String.valueOf(failure.getMessage()), failure);
   }
 
-  /** Not interruptible: a caller must know whether what it did is durable. */
-  private void waitUntil(long ticket) {
+  /**
+   * As {@link #await} for the thread that handed it in. Not interruptible: a caller must know
+   * whether what it did is durable.
+   */
+  void awaitOwn(long ticket) {
     boolean interrupted = false;
     while (durableTicket < ticket) {
       StoreFailure failed = failure;
@@ -183,14 +196,14 @@ final class JournalWriter implements AutoCloseable {
       while (queue.isEmpty() && !closing) {
         handedIn.awaitUninterruptibly();
       }
-      awaitUrgent();
+      awaitHurry();
       var batch = new ArrayList<Item>();
       for (int bytes = 0; !queue.isEmpty() && bytes < MAX_BATCH_BYTES; ) {
         Item item = queue.remove();
         batch.add(item);
-        urgentInQueue -= item.waiter() == null ? 0 : 1;
         bytes += item.record() == null ? 0 : item.record().payload().length;
       }
+      hurry = queue.stream().map(Item::hurry).min(Comparator.naturalOrder()).orElse(Hurry.LAZY);
       return batch;
     } finally {
       lock.unlock();
@@ -198,11 +211,13 @@ final class JournalWriter implements AutoCloseable {
   }
 
   /** With the lock held. */
-  private void awaitUrgent() {
-    long patience = LAZY_NANOS;
+  private void awaitHurry() {
+    long begun = System.nanoTime();
+    long left = hurry.patienceNanos;
     try {
-      while (urgentInQueue == 0 && !closing && patience > 0 && queue.size() < MAX_ITEMS) {
-        patience = handedIn.awaitNanos(patience);
+      while (left > 0 && !closing && queue.size() < MAX_ITEMS) {
+        var _ = handedIn.awaitNanos(left);
+        left = hurry.patienceNanos - (System.nanoTime() - begun);
       }
     } catch (InterruptedException _) {
       // Nobody interrupts this thread; if somebody did, there would be nothing to wait for.

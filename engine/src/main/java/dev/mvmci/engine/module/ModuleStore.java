@@ -4,13 +4,13 @@ import dev.mvmci.engine.ModuleInfo;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.http.Json;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,10 @@ final class ModuleStore {
 
   private final Database database;
   private final Consumer<Change> writer;
+  // What was asked for since the last deployment; replaced by each, when it is durable.
+  private volatile Map<Asked, ModuleInfo> found = new ConcurrentHashMap<>();
+
+  private record Asked(String name, @Nullable String version) {}
 
   /** A store whose writer makes changes durable before it returns. */
   ModuleStore(Database database, Consumer<Change> writer) {
@@ -43,6 +47,7 @@ final class ModuleStore {
           Json.text(info.workflows()),
           info.deployedAt().toEpochMilli());
     });
+    found = new ConcurrentHashMap<>();
   }
 
   /** Modules that many of the unfinished runs execute, most of them first. */
@@ -59,29 +64,23 @@ final class ModuleStore {
   }
 
   Optional<ModuleInfo> find(String name, @Nullable String version) {
-    List<ModuleInfo> found =
+    var asked = new Asked(name, version);
+    Map<Asked, ModuleInfo> known = found; // before looking: what is deployed since is not in it
+    ModuleInfo info = known.get(asked);
+    if (info != null) {
+      return Optional.of(info);
+    }
+    List<ModuleInfo> all =
         version == null
             ? select("WHERE name = ? ORDER BY seq DESC LIMIT 1", name)
             : select("WHERE name = ? AND version = ?", name, version);
-    return found.stream().findFirst();
+    all.forEach(one -> known.put(asked, one));
+    return all.stream().findFirst();
   }
 
-  private List<ModuleInfo> select(String rest, String... arguments) {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT " + COLUMNS + " FROM deployment " + rest)) {
-        for (int i = 0; i < arguments.length; i++) {
-          select.setString(i + 1, arguments[i]);
-        }
-        try (ResultSet rows = select.executeQuery()) {
-          var found = new ArrayList<ModuleInfo>();
-          while (rows.next()) {
-            found.add(info(rows));
-          }
-          return found;
-        }
-      }
-    });
+  private List<ModuleInfo> select(String rest, Object... arguments) {
+    return database.list(
+        ModuleStore::info, "SELECT " + COLUMNS + " FROM deployment " + rest, arguments);
   }
 
   private static ModuleInfo info(ResultSet row) throws SQLException {
@@ -95,14 +94,9 @@ final class ModuleStore {
   }
 
   Optional<byte[]> wasm(String sha256) {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT wasm FROM module WHERE sha256 = ?")) {
-        select.setString(1, sha256);
-        try (ResultSet row = select.executeQuery()) {
-          return row.next() ? Optional.of(row.getBytes(1)) : Optional.<byte[]>empty();
-        }
-      }
-    });
+    return database
+        .list(row -> row.getBytes(1), "SELECT wasm FROM module WHERE sha256 = ?", sha256)
+        .stream()
+        .findFirst();
   }
 }

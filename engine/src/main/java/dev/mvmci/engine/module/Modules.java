@@ -50,15 +50,18 @@ public final class Modules {
     this.maxBytes = maxBytes;
   }
 
-  /** Has the modules of unfinished runs ready before they go on. */
-  public void prepare() {
+  /** Has the modules of unfinished runs ready before they go on; returns whether there are any. */
+  public boolean prepare() {
+    List<String> wanted = List.of();
     try {
-      for (String sha256 : store.ofUnfinishedRuns(PREPARED)) {
+      wanted = store.ofUnfinishedRuns(PREPARED);
+      for (String sha256 : wanted) {
         var _ = load(sha256);
       }
     } catch (EngineFailure.InvalidModule | StoreFailure e) {
       log.debug("not prepared; the runs will tell: {}", e.getMessage());
     }
+    return !wanted.isEmpty();
   }
 
   /** Checks, compiles and stores a module; see {@link dev.mvmci.engine.Engine#deploy}. */

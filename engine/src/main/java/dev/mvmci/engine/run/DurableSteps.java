@@ -55,8 +55,17 @@ final class DurableSteps implements Steps {
     return known.isPresent() ? payload : log.append(call, Kind.RESULT, payload).payload();
   }
 
-  /** What a call answers, and what becomes durable together with that. */
-  record Decided(byte[] payload, Change change) {}
+  /**
+   * What a call answers, and what becomes durable together with that.
+   *
+   * @param settled done when both are durable, or will never be
+   */
+  record Decided(byte[] payload, Change change, Runnable settled) {
+
+    Decided(byte[] payload, Change change) {
+      this(payload, change, () -> {});
+    }
+  }
 
   /** As {@link #recorded} with a change that becomes durable together with it, later. */
   byte[] recordedWith(String function, byte[] argument, Supplier<Decided> decide) {
@@ -75,7 +84,10 @@ final class DurableSteps implements Steps {
     return recordedDurably(function, argument, new ReentrantLock(), decide);
   }
 
-  /** As {@link #recordedDurably} while nobody else decides under this lock. */
+  /**
+   * As {@link #recordedDurably}, in an order with all who decide under this lock: whoever does next
+   * is behind this one in the journal, too, and need not wait until this one is durable.
+   */
   byte[] recordedDurably(
       String function, byte[] argument, ReentrantLock lock, Supplier<Decided> decide) {
     Call call = log.begin(function, argument);
@@ -89,14 +101,35 @@ final class DurableSteps implements Steps {
 
   private byte[] decideDurably(Call call, ReentrantLock lock, Supplier<Decided> decide)
       throws InterruptedException {
+    Decided decided;
+    long ticket;
     lock.lockInterruptibly();
     try {
-      Decided decided = decide.get();
-      log.appendDurablyOutside(call, Kind.RESULT, decided.payload(), decided.change());
-      return decided.payload();
+      decided = decide.get();
+      ticket = append(call, decided);
     } finally {
       lock.unlock();
     }
+    try {
+      log.awaitOutside(ticket);
+    } finally {
+      decided.settled().run();
+    }
+    return decided.payload();
+  }
+
+  private long append(Call call, Decided decided) {
+    try {
+      return log.appendOutside(call, Kind.RESULT, decided.payload(), decided.change());
+    } catch (RuntimeException | Error e) {
+      decided.settled().run();
+      throw e;
+    }
+  }
+
+  /** Returns when all that was recorded is durable; for a thread that does not compute. */
+  void settleOutside() {
+    log.settleOutside();
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.StoreFailure;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,11 @@ final class Keeper implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Keeper.class);
   private static final long SWEEP_MILLIS = Duration.ofMinutes(10).toMillis();
+
+  /** A run that ended waits for more of them, so as not to take writes from runs that go on. */
+  private static final Duration GATHERING = Duration.ofMillis(100);
+
+  private static final int MOST_TOGETHER = 1000;
 
   private final Journal journal;
   private final RunStore store;
@@ -86,17 +93,27 @@ final class Keeper implements AutoCloseable {
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       @Nullable Task task = tasks.poll(left, TimeUnit.NANOSECONDS);
       if (task != null) {
-        archive(task);
+        var together = new ArrayList<>(List.of(task));
+        if (task instanceof Finished) {
+          Thread.sleep(GATHERING);
+          tasks.drainTo(together, MOST_TOGETHER - 1);
+        }
+        archive(together);
       }
     }
   }
 
-  private void archive(Task task) {
-    switch (task) {
-      case Finished(long run) -> journal.archive(run);
-      case LeftOver(long run) -> journal.archiveLeftOver(run);
-      case SnapshotTaken(Position at) -> journal.archive(at.run(), at.records(), at.digest());
+  /** Those that ended come last, and together. */
+  private void archive(List<Task> together) {
+    var finished = new ArrayList<Long>();
+    for (Task task : together) {
+      switch (task) {
+        case Finished(long run) -> finished.add(run);
+        case LeftOver(long run) -> journal.archiveLeftOver(run);
+        case SnapshotTaken(Position at) -> journal.archive(at.run(), at.records(), at.digest());
+      }
     }
+    journal.archive(finished);
   }
 
   @Override

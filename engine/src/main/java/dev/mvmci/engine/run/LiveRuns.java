@@ -8,6 +8,7 @@ import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.journal.JournalRecord;
 import dev.mvmci.engine.run.Inbox.Message;
 import dev.mvmci.engine.run.RunChildren.Spawner;
+import dev.mvmci.engine.run.RunJournal.Beginning;
 import dev.mvmci.engine.run.RunJournal.Tape;
 import dev.mvmci.engine.run.RunStore.Parent;
 import dev.mvmci.engine.run.RunStore.Row;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,7 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
   private final Post post;
   private final Workshop workshop;
   private final Keeper keeper;
+  private final LongConsumer wentOn;
   private final Dormant dormant;
   // Fair: a guest that waits for its turn gets it before those that come after it.
   private final Semaphore computing;
@@ -57,10 +61,21 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
       new BackgroundThread("engine-watchdog", this::watchSlices);
   private volatile boolean closing;
 
-  LiveRuns(EngineConfig config, Workshop.Parts parts, Keeper keeper, Spawner spawner) {
+  /**
+   * Runs of these parts.
+   *
+   * @param wentOn told which run went on from a snapshot, when it has ended or left the memory
+   */
+  LiveRuns(
+      EngineConfig config,
+      Workshop.Parts parts,
+      Keeper keeper,
+      Spawner spawner,
+      LongConsumer wentOn) {
     this.config = config;
     this.parts = parts;
     this.keeper = keeper;
+    this.wentOn = wentOn;
     this.post =
         new Post(parts.runs(), parts.inbox(), config.engine().waitingMessages(), this::deliver);
     this.workshop = new Workshop(parts, this, post, spawner);
@@ -116,7 +131,11 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     return Optional.ofNullable(runs.get(id.number())).filter(run -> run.id().equals(id));
   }
 
-  /** Starts a run; durable when this returns. */
+  /**
+   * Starts a run; durable when this returns. It begins before that, so that what it does first
+   * becomes durable together with its start: nothing of it is seen outside before the first time
+   * that it waits for the journal, and what comes first in the journal is durable first.
+   */
   void start(Row row, StartInfo start) {
     if (count() >= config.engine().unfinishedRuns()) {
       throw new EngineFailure.LimitReached(
@@ -125,28 +144,24 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     if (closing) {
       throw new EngineFailure.Unavailable("the engine is closing");
     }
-    boolean place = places.tryAcquire();
-    LiveRun run = live(row, start, Instant.MIN);
-    if (place) {
-      runs.put(run.number(), run);
+    var record =
+        new JournalRecord(row.number(), 0, JournalRecord.Kind.START, "", 0, start.encode());
+    if (!places.tryAcquire()) {
+      parts.journal().appendDurably(record, parts.runs().insert(row));
+      sleep(row.number(), Instant.MIN);
+      return;
     }
+    LiveRun run = live(row, start, Instant.MIN);
+    runs.put(run.number(), run);
+    long ticket;
     try {
-      parts
-          .journal()
-          .appendDurably(
-              new JournalRecord(row.number(), 0, JournalRecord.Kind.START, "", 0, start.encode()),
-              parts.runs().insert(row));
+      ticket = parts.journal().appendSoon(record, parts.runs().insert(row));
     } catch (RuntimeException e) {
-      if (place) {
-        forget(run);
-      }
+      forget(run);
       throw e;
     }
-    if (place) {
-      launch(run, Tape.LIVING);
-    } else {
-      sleep(row.number(), Instant.MIN);
-    }
+    launch(run, Tape.LIVING, () -> workshop.first(run, Beginning.ofNew(record, ticket)));
+    parts.journal().awaitOwn(ticket);
   }
 
   /** An unfinished run of an earlier time: it goes on then. */
@@ -191,7 +206,8 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
       woken = enter(number, wokenFor);
       woken.ifPresent(run -> {
         run.inbox().load(parts.inbox().of(number));
-        launch(run, new Return(returning));
+        var tape = new Return(returning);
+        launch(run, tape, () -> workshop.execution(run, tape));
       });
     } catch (RuntimeException e) {
       log.error("a run cannot be woken and is left as it is run={}", number, e);
@@ -247,18 +263,21 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
         .orElseThrow(() -> new StoreFailure("run " + number + " has no START record", null));
   }
 
-  private void launch(LiveRun run, Tape tape) {
-    Thread.ofVirtual().name(run.id().value()).start(() -> execute(run, tape));
+  private void launch(LiveRun run, Tape tape, Supplier<RunExecution> execution) {
+    Thread.ofVirtual().name(run.id().value()).start(() -> execute(run, tape, execution));
   }
 
-  private void execute(LiveRun run, Tape tape) {
+  private void execute(LiveRun run, Tape tape, Supplier<RunExecution> prepared) {
     try {
-      RunExecution execution = workshop.execution(run, tape);
+      RunExecution execution = prepared.get();
       Optional<RunOutcome> outcome = execution.execute();
       if (outcome.filter(execution::isDoubtful).isPresent()) {
         again(run, outcome.get());
       } else if (outcome.isPresent()) {
         end(run, execution, outcome.get());
+      }
+      if (execution.wentOnFromSnapshot()) {
+        wentOn.accept(run.number());
       }
     } catch (StoreFailure e) {
       parts.promises().leftAsItIs(run.number(), unavailable(e));
@@ -310,6 +329,9 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
             news.get().change().apply(session);
           }
         });
+    if (!execution.hasResponded() && run.row().info().response() == null) {
+      parts.runs().hasEnded(run.row(), outcome, now);
+    }
     runs.remove(number, run);
     parts.promises().ended(number, outcome);
     keeper.finished(number);

@@ -23,6 +23,13 @@ final class RecordDigest {
     return new RecordDigest(new byte[0]);
   }
 
+  /** The digest of one record. */
+  static RecordDigest of(JournalRecord record) {
+    var digest = ofNothing();
+    digest.add(record);
+    return digest;
+  }
+
   void add(JournalRecord record) {
     byte[] head =
         "%d %016x %s %s\n"

@@ -106,6 +106,16 @@ final class RunExecution {
         };
   }
 
+  /** Whether the run was resumed from a snapshot and did something since. */
+  boolean wentOnFromSnapshot() {
+    return from != null && log.hasAppended();
+  }
+
+  /** Whether the run gave a response. */
+  boolean hasResponded() {
+    return session.hasResponded();
+  }
+
   /** Whether the run started others. */
   boolean hasChildren() {
     return session.hasChildren();

@@ -1,5 +1,7 @@
 package dev.mvmci.engine.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mvmci.engine.RunLimits;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunOutcome.Kind;
@@ -13,6 +15,9 @@ import dev.mvmci.engine.store.Change;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run's journal as its calls meet it: first the records there are, in order, then those that
@@ -28,7 +33,7 @@ final class RunJournal {
   private final HistoryCursor history;
   private final RunControl control;
   private final Tape tape;
-  private final RecordDigest digest;
+  private final Supplier<RecordDigest> beginning;
 
   // Whether the journal's end was reached; what it has from then on is what was appended here.
   private boolean live;
@@ -36,8 +41,8 @@ final class RunJournal {
   private long lastTicket;
   // Of records that the journal has, or that were appended.
   private int records;
-  // Whether anybody asks for the digest.
-  private boolean digests;
+  // Of all records so far, if anybody asks for it.
+  private @Nullable RecordDigest digest;
   // Since the last snapshot, or the beginning.
   private long newBytes;
   private long newRecords;
@@ -67,8 +72,20 @@ final class RunJournal {
    * @param sequence number of the last call that was answered
    * @param records that come before
    * @param digest of these records
+   * @param ticket of the last of them, if it may not be durable yet; nothing else is in the journal
    */
-  record Beginning(long sequence, int records, RecordDigest digest) {}
+  record Beginning(long sequence, int records, Supplier<RecordDigest> digest, OptionalLong ticket) {
+
+    /** Behind records that are durable; more may follow them. */
+    Beginning(long sequence, int records, RecordDigest digest) {
+      this(sequence, records, () -> digest, OptionalLong.empty());
+    }
+
+    /** Behind the first record of a run that begins, whether or not it is durable yet. */
+    static Beginning ofNew(JournalRecord start, long ticket) {
+      return new Beginning(0, 1, () -> RecordDigest.of(start), OptionalLong.of(ticket));
+    }
+  }
 
   /** A history of which what comes before its beginning has been read. */
   RunJournal(LiveRun run, Journal journal, HistoryCursor history, Beginning beginning, Tape tape) {
@@ -80,7 +97,9 @@ final class RunJournal {
     this.tape = tape;
     this.sequence = beginning.sequence();
     this.records = beginning.records();
-    this.digest = beginning.digest();
+    this.beginning = beginning.digest();
+    this.live = beginning.ticket().isPresent();
+    this.lastTicket = beginning.ticket().orElse(0);
   }
 
   /** A call and what identifies it on replay. */
@@ -170,7 +189,22 @@ final class RunJournal {
 
   /** As {@link #appendDurably} for a thread that does not compute at the moment. */
   void appendDurablyOutside(Call call, JournalRecord.Kind kind, byte[] payload, Change change) {
-    journal.appendDurably(record(call, kind, payload), change);
+    journal.awaitOwn(appendOutside(call, kind, payload, change));
+  }
+
+  /**
+   * As {@link #appendDurablyOutside} up to the moment when it waits.
+   *
+   * @return a ticket for {@link Journal#awaitOwn}
+   */
+  long appendOutside(Call call, JournalRecord.Kind kind, byte[] payload, Change change) {
+    lastTicket = journal.appendNow(record(call, kind, payload), change);
+    return lastTicket;
+  }
+
+  /** Returns when what the calling thread appended is durable. */
+  void awaitOutside(long ticket) {
+    journal.awaitOwn(ticket);
   }
 
   /** Returns when all that was appended is durable. */
@@ -232,7 +266,7 @@ final class RunJournal {
     records++;
     newRecords++;
     newBytes += record.payload().length + RECORD_OVERHEAD_BYTES;
-    if (digests) {
+    if (digest != null) {
       digest.add(record);
     }
   }
@@ -258,7 +292,7 @@ final class RunJournal {
 
   /** From now on {@link #position} can be asked for; called before the first call. */
   void keepDigest() {
-    digests = true;
+    digest = beginning.get();
   }
 
   /** Whether so many records or bytes have come together since the last snapshot. */
@@ -268,7 +302,7 @@ final class RunJournal {
 
   /** Where the run is between two calls. */
   Position position(String module) {
-    return new Position(run, module, sequence, records, digest.value());
+    return new Position(run, module, sequence, records, requireNonNull(digest).value());
   }
 
   /** There is a snapshot of where the run is. */

@@ -66,6 +66,7 @@ final class RunMailbox implements Mailbox {
             "send",
             argument,
             () -> {
+              steps.settleOutside(); // a run that writes to itself finds itself
               Optional<Errno> obstacle = Optional.empty();
               try {
                 sent[0] = post.prepare(new RunId(run), type, data);

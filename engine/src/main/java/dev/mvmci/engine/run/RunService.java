@@ -60,6 +60,7 @@ public final class RunService implements AutoCloseable {
   private final RunStarter starter;
   private final ChildStarter children;
   private final Replayer replayer;
+  private final SnapshotChecks checks;
   private final Modules modules;
   private volatile boolean closed;
 
@@ -96,11 +97,19 @@ public final class RunService implements AutoCloseable {
                 keeper,
                 new Semaphore(1),
                 config.snapshots()));
-    this.live = new LiveRuns(config, parts, keeper, this::spawn);
+    this.live = new LiveRuns(config, parts, keeper, this::spawn, this::wentOn);
     this.starter = new RunStarter(config, store, modules, live, world);
     this.children = new ChildStarter(starter);
     this.replayer = new Replayer(journal, live.workshop());
+    this.checks =
+        new SnapshotChecks(
+            number -> store.byNumber(number).map(row -> replayer.replay(row, Long.MAX_VALUE, null)),
+            parts.snapshots().store()::drop);
     this.modules = modules;
+  }
+
+  private void wentOn(long run) {
+    checks.wentOn(run);
   }
 
   private Answer spawn(LiveRun parent, String key, Children.Spawn spawn) {
@@ -111,6 +120,7 @@ public final class RunService implements AutoCloseable {
   public void resume(Backlog backlog) {
     timers.start();
     keeper.start();
+    checks.start();
     List<Long> unfinished = store.unfinished();
     Set<Long> numbers = new HashSet<>(unfinished);
     Set<Long> now = new HashSet<>(inbox.runs());
@@ -289,6 +299,7 @@ public final class RunService implements AutoCloseable {
     live.close();
     timers.close();
     watchers.close();
+    checks.close();
     keeper.close();
   }
 }

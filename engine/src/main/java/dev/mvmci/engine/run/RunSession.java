@@ -98,6 +98,10 @@ final class RunSession implements Session {
     }
   }
 
+  boolean hasResponded() {
+    return responded;
+  }
+
   boolean hasSecrets() {
     return !can.secrets().isEmpty();
   }

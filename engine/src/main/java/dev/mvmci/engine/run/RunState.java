@@ -93,7 +93,7 @@ final class RunState implements State {
               argument,
               key,
               () ->
-                  Arrays.equals(store.find(sharedScope, key).orElse(null), expected)
+                  Arrays.equals(keys.find(sharedScope, key).orElse(null), expected)
                       ? decided(key, value)
                       : new Decided(other().encode(), _ -> {}));
     };
@@ -134,7 +134,7 @@ final class RunState implements State {
 
   private Decided decided(String key, byte @Nullable [] value) {
     if (value != null
-        && store.find(sharedScope, key).isEmpty()
+        && keys.find(sharedScope, key).isEmpty()
         && store.entries(sharedScope) >= SharedKeys.MAX_PER_MODULE) {
       Answer full =
           Answer.failure(
@@ -142,7 +142,10 @@ final class RunState implements State {
               "the runs of a module share at most %d keys".formatted(SharedKeys.MAX_PER_MODULE));
       return new Decided(full.encode(), _ -> {});
     }
-    return new Decided(Answer.done().encode(), store.set(sharedScope, key, value));
+    return new Decided(
+        Answer.done().encode(),
+        store.set(sharedScope, key, value),
+        keys.changing(sharedScope, key, value));
   }
 
   private static byte[] argument(String key, byte @Nullable [] value) {

@@ -8,8 +8,11 @@ import dev.mvmci.engine.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of runs. */
@@ -19,7 +22,15 @@ final class RunStore {
       "no, id, key, request_hash, module, version, sha256, workflow, started_at, response,"
           + " outcome, detail, ended_at, parent, detached, cancel_at";
 
+  /** Ended runs kept in memory, and how long their outputs may be. */
+  private static final int MOST_ENDED = 512;
+
+  private static final int MOST_DETAIL_CHARS = 2_000;
+
   private final Database database;
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by the lock: whoever waited for a run's end looks at the run next.
+  private final LinkedHashMap<RunId, Row> ended = new LinkedHashMap<>();
 
   RunStore(Database database) {
     this.database = database;
@@ -41,6 +52,26 @@ final class RunStore {
 
     Row(long number, byte[] requestHash, RunInfo info, @Nullable Parent parent) {
       this(number, requestHash, info, parent, null);
+    }
+
+    /** The same when it has ended without a response, as it is read: times are in milliseconds. */
+    private Row ended(RunOutcome outcome, Instant at) {
+      return new Row(
+          number,
+          requestHash,
+          new RunInfo(
+              info.id(),
+              info.key(),
+              info.module(),
+              info.version(),
+              info.sha256(),
+              info.workflow(),
+              info.startedAt().truncatedTo(ChronoUnit.MILLIS),
+              null,
+              outcome,
+              at.truncatedTo(ChronoUnit.MILLIS)),
+          parent,
+          cancelAt);
     }
   }
 
@@ -95,9 +126,43 @@ final class RunStore {
             number);
   }
 
+  /** The run has ended, durably, and never gave a response. */
+  void hasEnded(Row run, RunOutcome outcome, Instant at) {
+    OutcomeCodec codec = OutcomeCodec.of(outcome);
+    String detail = codec.detail();
+    if (detail != null && detail.length() > MOST_DETAIL_CHARS) {
+      return;
+    }
+    Row row = run.ended(codec.outcome(), at);
+    lock.lock();
+    try {
+      ended.put(row.info().id(), row);
+      if (ended.size() > MOST_ENDED) {
+        var _ = ended.pollFirstEntry();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Row> endedNow(RunId id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(ended.get(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Forgets what ended before this time: rows, histories, and module bytes nobody refers to. */
   Change forgetEndedBefore(Instant time) {
     return session -> {
+      lock.lock();
+      try {
+        ended.clear();
+      } finally {
+        lock.unlock();
+      }
       long millis = time.toEpochMilli();
       int forgotten = session.execute("DELETE FROM run WHERE ended_at < ?", millis);
       if (forgotten > 0) {
@@ -113,7 +178,8 @@ final class RunStore {
   }
 
   Optional<Row> byId(RunId id) {
-    return select("WHERE id = ?", id.value()).stream().findFirst();
+    Optional<Row> now = endedNow(id);
+    return now.isPresent() ? now : select("WHERE id = ?", id.value()).stream().findFirst();
   }
 
   Optional<Row> byKey(String key) {

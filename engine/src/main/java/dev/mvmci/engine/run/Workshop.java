@@ -28,7 +28,7 @@ final class Workshop {
   private final Residence residence;
   private final Post post;
   private final Spawner spawner;
-  private final SharedKeys keys = new SharedKeys();
+  private final SharedKeys keys;
 
   /** What all runs have in common. */
   record Parts(
@@ -49,22 +49,28 @@ final class Workshop {
     this.residence = residence;
     this.post = post;
     this.spawner = spawner;
+    this.keys = new SharedKeys(parts.state());
+  }
+
+  /** The execution of a run of which there is no more than that it begins. */
+  RunExecution first(LiveRun run, Beginning beginning) {
+    return execution(run, Tape.LIVING, beginning, null, own(run));
   }
 
   /** The execution of a run from its snapshot, or else the beginning of its journal. */
   RunExecution execution(LiveRun run, Tape tape) {
-    Optional<Found> snapshot = snapshot(run);
-    return execution(
-        run, tape, snapshot.orElse(null), () -> parts.modules().load(run.start().sha256()));
+    Found snapshot = snapshot(run).orElse(null);
+    return execution(run, tape, beginning(run, snapshot), snapshot, own(run));
   }
 
   /** The execution from the beginning with a module in place of the run's own unless null. */
   RunExecution replay(LiveRun run, Tape tape, @Nullable LoadedModule instead) {
     return execution(
-        run,
-        tape,
-        null,
-        () -> instead == null ? parts.modules().load(run.start().sha256()) : instead);
+        run, tape, beginning(run, null), null, instead == null ? own(run) : () -> instead);
+  }
+
+  private Supplier<LoadedModule> own(LiveRun run) {
+    return () -> parts.modules().load(run.start().sha256());
   }
 
   /** The run's snapshot if it agrees with the journal; one that does not is dropped. */
@@ -112,8 +118,11 @@ final class Workshop {
   }
 
   private RunExecution execution(
-      LiveRun run, Tape tape, @Nullable Found snapshot, Supplier<LoadedModule> module) {
-    Beginning beginning = beginning(run, snapshot);
+      LiveRun run,
+      Tape tape,
+      Beginning beginning,
+      @Nullable Found snapshot,
+      Supplier<LoadedModule> module) {
     HistoryCursor history = parts.journal().history(run.number(), beginning.records());
     var log = new RunJournal(run, parts.journal(), history, beginning, tape);
     var cancellation = new Cancellation(run.control());

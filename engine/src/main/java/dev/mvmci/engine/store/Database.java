@@ -13,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -33,7 +35,7 @@ public final class Database implements AutoCloseable {
 
   private final String url;
   private final FileChannel lock;
-  private final BlockingQueue<Connection> idleReaders = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Reader> idleReaders = new LinkedBlockingQueue<>();
   private final Semaphore readers = new Semaphore(READERS);
 
   private Database(String url, FileChannel lock) {
@@ -51,7 +53,35 @@ public final class Database implements AutoCloseable {
   /** Something that reads. */
   @FunctionalInterface
   public interface Query<T extends @Nullable Object> {
-    T run(Connection connection) throws SQLException;
+    T run(Reader reader) throws SQLException;
+  }
+
+  /** A connection for reading with its prepared statements. Used by one thread at a time. */
+  public static final class Reader {
+    private final Connection connection;
+    // As many as there are different texts in this program.
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    private Reader(Connection connection) {
+      this.connection = connection;
+    }
+
+    /** A statement, prepared once; the caller closes its results, but not the statement. */
+    public PreparedStatement statement(String sql) throws SQLException {
+      PreparedStatement statement = prepared.get(sql);
+      if (statement == null) {
+        statement = connection.prepareStatement(sql);
+        prepared.put(sql, statement);
+      }
+      return statement;
+    }
+
+    private void close() throws SQLException {
+      for (PreparedStatement statement : prepared.values()) {
+        statement.close();
+      }
+      connection.close();
+    }
   }
 
   /**
@@ -136,12 +166,12 @@ public final class Database implements AutoCloseable {
   public <T extends @Nullable Object> T read(Query<T> query) {
     readers.acquireUninterruptibly();
     try {
-      Connection connection = idleReaders.poll();
-      if (connection == null) {
-        connection = connect(true);
+      Reader reader = idleReaders.poll();
+      if (reader == null) {
+        reader = new Reader(connect(true));
       }
-      T result = query.run(connection);
-      idleReaders.add(connection);
+      T result = query.run(reader);
+      idleReaders.add(reader);
       return result;
     } catch (SQLException e) {
       throw new StoreFailure("cannot read the engine's database: " + e.getMessage(), e);
@@ -159,17 +189,16 @@ public final class Database implements AutoCloseable {
   /** All rows of a query with these arguments. */
   public <T> List<T> list(RowReader<T> reader, String sql, Object... arguments) {
     return read(connection -> {
-      try (PreparedStatement select = connection.prepareStatement(sql)) {
-        for (int i = 0; i < arguments.length; i++) {
-          select.setObject(i + 1, arguments[i]);
+      PreparedStatement select = connection.statement(sql);
+      for (int i = 0; i < arguments.length; i++) {
+        select.setObject(i + 1, arguments[i]);
+      }
+      try (ResultSet rows = select.executeQuery()) {
+        var found = new ArrayList<T>();
+        while (rows.next()) {
+          found.add(reader.read(rows));
         }
-        try (ResultSet rows = select.executeQuery()) {
-          var found = new ArrayList<T>();
-          while (rows.next()) {
-            found.add(reader.read(rows));
-          }
-          return found;
-        }
+        return found;
       }
     });
   }
@@ -184,8 +213,8 @@ public final class Database implements AutoCloseable {
   public void close() {
     readers.acquireUninterruptibly(READERS);
     try {
-      for (Connection connection : idleReaders) {
-        connection.close();
+      for (Reader reader : idleReaders) {
+        reader.close();
       }
     } catch (SQLException e) {
       throw new StoreFailure("cannot close the engine's database: " + e.getMessage(), e);

@@ -70,6 +70,10 @@ final class EngineFixture implements AutoCloseable {
     return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, onCommit, false);
   }
 
+  static EngineFixture watched(EngineConfig config, FakeHttp http, Runnable onCommit) {
+    return new EngineFixture(config, http, NO_SLEEP, onCommit, true);
+  }
+
   /** One that keeps translated code in its own directory only. */
   static EngineFixture alone(Path directory) {
     return watched(EngineConfig.of(directory), () -> {});

@@ -268,8 +268,8 @@ class SnapshotTest {
       assertThat(fixture.engine.history(run.id(), 990, 5))
           .extracting(step -> step.sequence())
           .containsExactly(990L, 991L, 992L, 993L, 994L);
+      Awaitility.await().until(() -> number(data, "SELECT count(*) FROM archived") == 0);
+      Awaitility.await().until(() -> number(data, "SELECT count(*) FROM journal") == 0);
     }
-    assertThat(number(data, "SELECT count(*) FROM archived")).isZero();
-    assertThat(number(data, "SELECT count(*) FROM journal")).isZero();
   }
 }
