@@ -69,12 +69,19 @@ final class Meeting {
     if (introduction.offerAtMillis() > now) {
       return introduction.offerAtMillis();
     }
-    if (peer.id().isEmpty() || peer.direct().isPresent() || !peer.inUse(now)) {
+    if (peer.id().filter(id -> mayKnowUs(peer, id)).isEmpty()
+        || peer.direct().isPresent()
+        || !peer.inUse(now)) {
       introduction.offerAt(Long.MAX_VALUE);
     } else {
       offer(peer, peer.id().get(), now);
     }
     return introduction.offerAtMillis();
+  }
+
+  /** Whether the peer may learn this side's addresses, and name addresses that are tried. */
+  private boolean mayKnowUs(Peer peer, NodeId id) {
+    return peer.wasDialed() || admitted.test(id);
   }
 
   private void offer(Peer peer, NodeId to, long now) {
@@ -169,7 +176,7 @@ final class Meeting {
       complaints.refuse(Trouble.REPLAYED, offer.from().brief());
       return;
     }
-    boolean known = peer.wasDialed() || admitted.test(offer.from());
+    boolean known = mayKnowUs(peer, offer.from());
     EphemeralKey key = EphemeralKey.make();
     Optional<Exchange> exchange = Exchange.agree(key, false, offer, key.publicBytes());
     if (exchange.isEmpty()) {
