@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,6 +58,18 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** Starts all members at once; it returns before they have found each other. */
   static ClusterProcesses start(Path directory, int size) throws IOException {
+    return start(List.of(), directory, size, Map.of());
+  }
+
+  /**
+   * As {@link #start(Path, int)}, elsewhere.
+   *
+   * @param prefix what each command begins with
+   * @param environment of all members
+   */
+  static ClusterProcesses start(
+      List<String> prefix, Path directory, int size, Map<String, String> environment)
+      throws IOException {
     List<Integer> ports = freePorts(3 * size);
     String nodes =
         IntStream.range(0, size)
@@ -69,7 +82,9 @@ final class ClusterProcesses implements AutoCloseable {
       Path own = Files.createDirectories(directory.resolve("node" + (i + 1)));
       Files.writeString(own.resolve("hiqlite.toml"), toml(i + 1, nodes));
       int port = ports.get(3 * i + 2);
-      var process = new ProgramProcess(own, Map.of("HTTP_PORT", Integer.toString(port)), List::of);
+      Map<String, String> whole = new HashMap<>(environment);
+      whole.put("HTTP_PORT", Integer.toString(port));
+      var process = new ProgramProcess(prefix, own, whole, List::of);
       members.add(new Member(i + 1, own, process, port));
     }
     return new ClusterProcesses(members);

@@ -24,6 +24,7 @@ final class ProgramProcess implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, String> environment;
+  private final List<String> prefix;
   private final Supplier<List<String>> arguments;
   private Path output;
   private Process process;
@@ -36,6 +37,21 @@ final class ProgramProcess implements AutoCloseable {
    */
   ProgramProcess(Path directory, Map<String, String> environment, Supplier<List<String>> arguments)
       throws IOException {
+    this(List.of(), directory, environment, arguments);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param prefix what the command begins with, to run it elsewhere
+   */
+  ProgramProcess(
+      List<String> prefix,
+      Path directory,
+      Map<String, String> environment,
+      Supplier<List<String>> arguments)
+      throws IOException {
+    this.prefix = prefix;
     this.directory = Files.createDirectories(directory.toAbsolutePath());
     this.environment = environment;
     this.arguments = arguments;
@@ -48,7 +64,7 @@ final class ProgramProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    var command = new ArrayList<String>();
+    var command = new ArrayList<String>(prefix);
     command.add(launcher().toString());
     command.addAll(arguments.get());
     var builder =

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
  * Five machines made of network namespaces: a host behind a NAT, another behind another NAT, and a
  * public machine for relays. Needs root, {@code ip} and {@code iptables}.
  */
-final class NatNetwork implements AutoCloseable {
+public final class NatNetwork implements AutoCloseable {
 
   /** What the public machine is called; the hosts are {@code a} and {@code b}. */
-  static final String PUBLIC = "r";
+  public static final String PUBLIC = "r";
 
   private static final int PATIENCE_SECONDS = 30;
 
@@ -26,7 +26,7 @@ final class NatNetwork implements AutoCloseable {
   }
 
   /** Whether this machine lets the test make them. */
-  static boolean possible() {
+  public static boolean possible() {
     String probe = "mvpp" + ProcessHandle.current().pid();
     try {
       run("ip", "netns", "add", probe);
@@ -49,7 +49,7 @@ final class NatNetwork implements AutoCloseable {
    *
    * @param masquerade flags of the NATs' rule, for example {@code --random}
    */
-  static NatNetwork create(String... masquerade) throws IOException, InterruptedException {
+  public static NatNetwork create(String... masquerade) throws IOException, InterruptedException {
     long pid = ProcessHandle.current().pid();
     // A network of a block that is set aside for such tests (RFC 2544), another for each process.
     var network = new NatNetwork("mvp" + pid, "198.19." + pid % 250);
@@ -128,7 +128,8 @@ final class NatNetwork implements AutoCloseable {
     return prefix + "br";
   }
 
-  String publicAddress() {
+  /** Where the public machine is. */
+  public String publicAddress() {
     return outside + ".9";
   }
 
@@ -141,24 +142,24 @@ final class NatNetwork implements AutoCloseable {
   }
 
   /** What a command must begin with to run on a machine. */
-  List<String> on(String machine) {
+  public List<String> on(String machine) {
     return List.of("nsenter", "--net=/run/netns/" + prefix + machine);
   }
 
   /** Gives a host the address that ends so, and no other. */
-  void move(String host, int last) throws IOException, InterruptedException {
+  public void move(String host, int last) throws IOException, InterruptedException {
     inside(host, "ip", "addr", "flush", "dev", "eth0");
     inside(host, "ip", "addr", "add", inner(host, last) + "/24", "dev", "eth0");
     inside(host, "ip", "route", "replace", "default", "via", inner(host, 1));
   }
 
   /** Takes the public machine off the network, or puts it back. */
-  void cutPublic(boolean cut) throws IOException, InterruptedException {
+  public void cutPublic(boolean cut) throws IOException, InterruptedException {
     run("ip", "link", "set", prefix + "v" + PUBLIC, cut ? "down" : "up");
   }
 
   /** Makes the NAT of a host forget its mappings: they go with the address they stand for. */
-  void flush(String host) throws IOException, InterruptedException {
+  public void flush(String host) throws IOException, InterruptedException {
     String address = natAddress(host) + "/24";
     inside("n" + host, "ip", "addr", "del", address, "dev", "wan");
     inside("n" + host, "ip", "addr", "add", address, "dev", "wan");
