@@ -25,7 +25,6 @@ import dev.mvmci.engine.run.Sleeper;
 import dev.mvmci.engine.run.Watchers;
 import dev.mvmci.engine.secret.KeySealer;
 import dev.mvmci.engine.secret.SecretDirectory;
-import dev.mvmci.engine.store.BackgroundThread;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.engine.store.StoreFailure;
@@ -48,7 +47,7 @@ public final class EmbeddedEngine implements Engine {
   private final Modules modules;
   private final RunService runs;
   private final HttpEffect http;
-  private final BackgroundThread preparing;
+  private final Preparation preparing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private EmbeddedEngine(
@@ -57,7 +56,7 @@ public final class EmbeddedEngine implements Engine {
       Modules modules,
       RunService runs,
       HttpEffect http,
-      BackgroundThread preparing) {
+      Preparation preparing) {
     this.database = database;
     this.journal = journal;
     this.modules = modules;
@@ -90,20 +89,25 @@ public final class EmbeddedEngine implements Engine {
 
   /** Somebody is told, on the journal's thread, of each commit. */
   static Engine open(EngineConfig config, World world, Sleeper sleeper, Runnable onCommit) {
+    var preparing = Preparation.of(config.dataDirectory(), world.http());
+    try {
+      return open(config, world, sleeper, onCommit, preparing);
+    } catch (RuntimeException | Error e) {
+      preparing.close();
+      throw e;
+    }
+  }
+
+  private static Engine open(
+      EngineConfig config, World world, Sleeper sleeper, Runnable onCommit, Preparation preparing) {
     Database database = database(config);
     try {
       var journal = new CompletableFuture<Journal>();
       Modules modules = modules(config, world, database, change -> journal.join().change(change));
-      // While the journal is read, another core makes ready what its runs will need.
-      var preparing = new BackgroundThread("engine-modules", () -> prepare(modules, world));
-      preparing.start();
-      try {
-        return assemble(config, world, sleeper, onCommit, database, modules, journal, preparing);
-      } catch (RuntimeException | Error e) {
-        preparing.join();
-        throw e;
-      }
+      preparing.modules(modules);
+      return assemble(config, world, sleeper, onCommit, database, modules, journal, preparing);
     } catch (RuntimeException e) {
+      preparing.close(); // it reads the database
       database.close();
       throw new EngineFailure.Unavailable(
           "cannot open the engine in " + config.dataDirectory() + ": " + e.getMessage(), e);
@@ -115,12 +119,6 @@ public final class EmbeddedEngine implements Engine {
       return Database.open(config.dataDirectory());
     } catch (Database.UnusableException e) {
       throw new EngineFailure.Unavailable(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void prepare(Modules modules, World world) {
-    if (modules.prepare()) {
-      world.http().prepare();
     }
   }
 
@@ -144,7 +142,7 @@ public final class EmbeddedEngine implements Engine {
       Database database,
       Modules modules,
       CompletableFuture<Journal> opened,
-      BackgroundThread preparing) {
+      Preparation preparing) {
     var watchers = new Watchers();
     var backlog = new Backlog();
     Journal journal = Journal.open(database, watchers::wake, backlog, onCommit);
@@ -268,7 +266,7 @@ public final class EmbeddedEngine implements Engine {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       runs.close();
-      preparing.join();
+      preparing.close();
       http.close();
       journal.close();
       database.close();

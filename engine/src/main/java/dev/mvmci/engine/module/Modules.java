@@ -50,18 +50,15 @@ public final class Modules {
     this.maxBytes = maxBytes;
   }
 
-  /** Has the modules of unfinished runs ready before they go on; returns whether there are any. */
-  public boolean prepare() {
-    List<String> wanted = List.of();
+  /** Has the modules of unfinished runs ready before they go on. */
+  public void prepare() {
     try {
-      wanted = store.ofUnfinishedRuns(PREPARED);
-      for (String sha256 : wanted) {
+      for (String sha256 : store.ofUnfinishedRuns(PREPARED)) {
         var _ = load(sha256);
       }
     } catch (EngineFailure.InvalidModule | StoreFailure e) {
       log.debug("not prepared; the runs will tell: {}", e.getMessage());
     }
-    return !wanted.isEmpty();
   }
 
   /** Checks, compiles and stores a module; see {@link dev.mvmci.engine.Engine#deploy}. */

@@ -37,6 +37,7 @@ final class Keeper implements AutoCloseable {
   // Holds a few entries per run that was not archived since.
   private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   private final BackgroundThread thread = new BackgroundThread("engine-keeper", this::run);
+  private Duration pause = Duration.ZERO; // set before the thread starts
 
   Keeper(Journal journal, RunStore store, InstantSource clock, Duration retention) {
     this.journal = journal;
@@ -45,7 +46,9 @@ final class Keeper implements AutoCloseable {
     this.retention = retention;
   }
 
-  void start() {
+  /** Begins after a pause. */
+  void start(Duration first) {
+    pause = first;
     thread.start();
   }
 
@@ -74,6 +77,7 @@ final class Keeper implements AutoCloseable {
 
   private void run() {
     try {
+      Thread.sleep(pause);
       while (true) {
         sweep();
         archiveUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SWEEP_MILLIS));
