@@ -1,5 +1,6 @@
 package dev.mvmci.bench.repram;
 
+import dev.mvmci.bench.Comparison;
 import dev.mvmci.bench.FreePorts;
 import dev.mvmci.bench.ServerProcess;
 import dev.mvmci.repram.store.FadingStore;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -62,7 +62,7 @@ final class Main {
       for (Cluster cluster : clusters) {
         cluster.awaitReady();
       }
-      print(measure());
+      measure().print();
     } finally {
       processes.forEach(ServerProcess::close);
     }
@@ -94,38 +94,18 @@ final class Main {
     return String.join(",", urls);
   }
 
-  /** All values by figure and name; the first round only warms up. */
-  private Map<String, Map<String, List<Double>>> measure()
-      throws IOException, InterruptedException {
-    Map<String, Map<String, List<Double>>> seen = new LinkedHashMap<>();
+  /** The first round only warms up. */
+  private Comparison measure() throws IOException, InterruptedException {
+    var comparison = new Comparison();
     for (int round = 0; round <= option("rounds", 3); round++) {
       for (Cluster cluster : clusters) {
         Map<String, Double> figures = cluster.measure(option("callers", 64), option("seconds", 5));
         if (round > 0) {
-          figures.forEach((figure, value) ->
-              seen.computeIfAbsent(figure, _ -> new LinkedHashMap<>())
-                  .computeIfAbsent(cluster.name(), _ -> new ArrayList<>())
-                  .add(value));
+          comparison.add(cluster.name(), figures);
         }
       }
     }
-    return seen;
-  }
-
-  private static void print(Map<String, Map<String, List<Double>>> seen) {
-    seen.forEach((figure, byName) -> {
-      double first = median(byName.values().iterator().next());
-      var line = new StringBuilder(String.format(Locale.ROOT, "%-26s", figure));
-      byName.forEach((name, values) -> {
-        double value = median(values);
-        line.append(String.format(Locale.ROOT, "%s %,.2f (x%.2f)  ", name, value, value / first));
-      });
-      System.out.println(line);
-    });
-  }
-
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+    return comparison;
   }
 
   /** In this process, where garbage can be asked to go: the same store that the nodes have. */

@@ -1,0 +1,100 @@
+package dev.mvmci.bench.p2p;
+
+import dev.mvmci.bench.Comparison;
+import dev.mvmci.bench.ServerProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Two of our endpoints beside two of iroh's and beside HTTPS, each pair in two processes on
+ * loopback without a relay, in turn in each round; prints medians and their ratio to the other.
+ * Arguments, each {@code name=value}: rounds, seconds (per figure), mebibytes (of the large body; 0
+ * for none), iroh (a directory in which {@code npm install @number0/iroh} was run; without it only
+ * ours are measured), flags (of our server's JVM).
+ */
+final class Main {
+
+  private final Map<String, String> options;
+  private final Path directory;
+
+  private Main(Map<String, String> options, Path directory) {
+    this.options = options;
+    this.directory = directory;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Map<String, String> options =
+        Arrays.stream(arguments)
+            .map(argument -> argument.split("=", 2))
+            .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    new Main(options, Files.createTempDirectory("mvm-ci-bench")).run();
+  }
+
+  private int option(String name, int unset) {
+    return Integer.parseInt(options.getOrDefault(name, Integer.toString(unset)));
+  }
+
+  private void run() throws Exception {
+    Path output = directory.resolve("ours.txt");
+    try (ServerProcess server = ServerProcess.start(command(), output);
+        var ours =
+            new OurClient(directory.resolve("client"), Output.awaitTicket(output), server.use());
+        var https = new HttpsClient(Output.awaitPort(output), server.use())) {
+      if (options.containsKey("iroh")) {
+        try (var iroh = Iroh.start(Path.of(options.get("iroh")), directory)) {
+          measure(ours, https, Optional.of(iroh));
+        }
+      } else {
+        measure(ours, https, Optional.empty());
+      }
+    }
+  }
+
+  /** The first round only warms up. */
+  private void measure(OurClient ours, HttpsClient https, Optional<Iroh> iroh) throws Exception {
+    var time = Duration.ofSeconds(option("seconds", 5));
+    int bytes = option("mebibytes", 256) << 20;
+    var requests = new Comparison();
+    var bulk = new Comparison();
+    for (int round = 0; round <= option("rounds", 5); round++) {
+      var intoRequests = round == 0 ? new Comparison() : requests;
+      var intoBulk = round == 0 ? new Comparison() : bulk;
+      if (iroh.isPresent()) {
+        intoRequests.add("iroh", iroh.get().measure(time));
+      }
+      intoRequests.add("ours", ours.requests(time));
+      if (bytes > 0) {
+        intoBulk.add("HTTPS", https.bulk(bytes));
+        intoBulk.add("ours", ours.bulk(bytes));
+      }
+    }
+    requests.print();
+    bulk.print();
+  }
+
+  private List<String> command() {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return Stream.concat(
+            Stream.concat(
+                Stream.of(
+                    java,
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-Xmx256m"),
+                Arrays.stream(options.getOrDefault("flags", "").split(" ", -1))
+                    .filter(flag -> !flag.isEmpty())),
+            Stream.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                NodeMain.class.getName(),
+                directory.resolve("server").toString()))
+        .toList();
+  }
+}
