@@ -95,7 +95,7 @@ final class Dial {
       CloseReason.NO_PROTOCOL.close(channel);
       throw new RefusedException("peer %s does not speak %s".formatted(wanted, Endpoint.PROTOCOL));
     }
-    return new Session(wanted, channel, attempt.handler()::closeReason);
+    return new Session(wanted, channel, socket.outbox(channel), attempt.handler()::closeReason);
   }
 
   private IOException reason(Attempt attempt) {

@@ -64,7 +64,7 @@ public final class Endpoint implements AutoCloseable {
             config,
             underlay,
             new PeerTls(identity, PROTOCOL),
-            () -> new ServedSession(served, whole, threads, room, config.grace()));
+            turn -> new ServedSession(served, whole, threads, room, config.grace(), turn));
   }
 
   /**
@@ -159,13 +159,15 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
+  /** An answer that is late behind much else is no sign of death if something else came. */
   private static boolean answers(Session session) throws InterruptedException {
+    long before = SessionFigures.received(session.channel());
     try {
       session.ping(PING_TIMEOUT);
       return true;
     } catch (IOException e) {
-      log.debug("peer gives no sign of life peer={}", session.peer(), e);
-      return false;
+      log.debug("peer did not answer in time peer={}", session.peer(), e);
+      return SessionFigures.received(session.channel()) > before;
     }
   }
 

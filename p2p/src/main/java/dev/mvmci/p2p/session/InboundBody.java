@@ -2,13 +2,13 @@ package dev.mvmci.p2p.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,7 @@ final class InboundBody extends InputStream {
 
   private static final int HIGH_BYTES = 256 << 10;
   private static final int LOW_BYTES = 64 << 10;
+  private static final byte[] NOTHING = {};
 
   private final Channel stream;
 
@@ -34,20 +35,9 @@ final class InboundBody extends InputStream {
   private boolean ended;
   private boolean held;
   private @Nullable IOException failure;
-  private long deadlineNanos = Long.MAX_VALUE;
 
   InboundBody(Channel stream) {
     this.stream = stream;
-  }
-
-  /** Reads after this instant of {@link System#nanoTime} fail instead of waiting. */
-  void readUntil(long nanoTime) {
-    lock.lock();
-    try {
-      deadlineNanos = nanoTime;
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Takes the next piece; on the event loop. */
@@ -96,6 +86,62 @@ final class InboundBody extends InputStream {
   }
 
   @Override
+  public byte[] readAllBytes() throws IOException {
+    return readNBytes(Integer.MAX_VALUE);
+  }
+
+  /** Without a copy if there is a single piece. */
+  @Override
+  public byte[] readNBytes(int most) throws IOException {
+    byte[] first = take(most);
+    byte[] next = take(most - first.length);
+    if (next.length == 0) {
+      return first;
+    }
+    var all = new ByteArrayOutputStream(2 * (first.length + next.length));
+    all.writeBytes(first);
+    for (; next.length > 0; next = take(most - all.size())) {
+      all.writeBytes(next);
+    }
+    return all.toByteArray();
+  }
+
+  /** The next piece, or its beginning; nothing at the end. */
+  private byte[] take(int most) throws IOException {
+    if (most == 0) {
+      return NOTHING;
+    }
+    lock.lock();
+    try {
+      awaitPiece();
+      byte[] piece = pieces.peek();
+      if (piece == null) {
+        return NOTHING;
+      }
+      int n = Math.min(most, piece.length - offset);
+      byte[] taken = n == piece.length ? piece : Arrays.copyOfRange(piece, offset, offset + n);
+      used(piece, n);
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that the next bytes of the piece in front were read. */
+  private void used(byte[] piece, int n) {
+    offset += n;
+    if (offset == piece.length) {
+      byte[] _ = pieces.remove();
+      offset = 0;
+    }
+    waiting -= n;
+    if (held && waiting < LOW_BYTES) {
+      held = false;
+      stream.config().setAutoRead(true);
+    }
+  }
+
+  @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
@@ -115,16 +161,7 @@ final class InboundBody extends InputStream {
       }
       int n = Math.min(length, piece.length - offset);
       System.arraycopy(piece, offset, buffer, start, n);
-      offset += n;
-      if (offset == piece.length) {
-        byte[] _ = pieces.remove();
-        offset = 0;
-      }
-      waiting -= n;
-      if (held && waiting < LOW_BYTES) {
-        held = false;
-        stream.config().setAutoRead(true);
-      }
+      used(piece, n);
       return n;
     } finally {
       lock.unlock();
@@ -135,15 +172,9 @@ final class InboundBody extends InputStream {
     try {
       while (pieces.isEmpty() && !ended) {
         if (failure != null) {
-          throw new IOException(failure.getMessage(), failure);
+          throw Failures.again("", failure);
         }
-        if (deadlineNanos == Long.MAX_VALUE) {
-          changed.await();
-        } else if (!changed.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)
-            && pieces.isEmpty()
-            && !ended) {
-          throw new SocketTimeoutException("the body did not come in time");
-        }
+        changed.await();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

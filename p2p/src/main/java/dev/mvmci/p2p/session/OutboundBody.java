@@ -1,10 +1,10 @@
 package dev.mvmci.p2p.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
-import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,31 +12,36 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A body that goes out over a stream. Small writes are gathered until a flush; the writer waits
- * while the other side does not take what was written, and gives up after {@link #STALL}.
+ * A body that goes out over a stream, too long to be sent at once or written bit by bit. Small
+ * writes are gathered until a flush; the writer waits while the other side does not take what was
+ * written, and gives up after {@link #STALL}.
  */
 final class OutboundBody extends OutputStream {
 
-  private static final int FRAME_BYTES = 32 << 10;
-  private static final int FRAMES_UNDER_WAY = 4;
-
-  /** RFC 9114, 7.2.1, and how a number of up to 30 bits is written there (RFC 9000, 16). */
-  private static final int DATA_FRAME = 0;
-
-  private static final int FOUR_BYTE_NUMBER = 0x8000_0000;
+  /** What goes out as one frame; a body that is not larger needs no stream. */
+  static final int PIECE_BYTES = 32 << 10;
 
   /** A reader that takes nothing for this long is gone. */
   static final Duration STALL = Duration.ofSeconds(60);
 
-  private final QuicStreamChannel stream;
-  private final byte[] gathered = new byte[FRAME_BYTES];
-  private final Deque<ChannelFuture> underWay = new ArrayDeque<>();
-  private int count;
+  private static final int PIECES_UNDER_WAY = 8;
+  private static final byte[] NOTHING = {};
 
-  OutboundBody(QuicStreamChannel stream) {
+  private final ExchangeStream exchange;
+  private final QuicStreamChannel stream;
+  private final Outbox outbox;
+  private final Deque<ChannelFuture> underWay = new ArrayDeque<>();
+  private byte[] gathered = NOTHING;
+  private int count;
+  private boolean closed;
+
+  OutboundBody(ExchangeStream exchange, QuicStreamChannel stream, Outbox outbox) {
+    this.exchange = exchange;
     this.stream = stream;
+    this.outbox = outbox;
   }
 
   @Override
@@ -48,68 +53,96 @@ final class OutboundBody extends OutputStream {
   public void write(byte[] bytes, int start, int length) throws IOException {
     int done = 0;
     while (done < length) {
-      int n = Math.min(length - done, FRAME_BYTES - count);
-      System.arraycopy(bytes, start + done, gathered, count, n);
-      count += n;
-      done += n;
-      if (count == FRAME_BYTES) {
-        flush();
+      if (count == 0 && length - done >= PIECE_BYTES) {
+        send(bytes, start + done, PIECE_BYTES);
+        done += PIECE_BYTES;
+      } else {
+        int n = Math.min(length - done, PIECE_BYTES - count);
+        gather(bytes, start + done, n);
+        done += n;
       }
+    }
+  }
+
+  private void gather(byte[] bytes, int start, int length) throws IOException {
+    if (gathered.length == 0) {
+      gathered = new byte[PIECE_BYTES];
+    }
+    System.arraycopy(bytes, start, gathered, count, length);
+    count += length;
+    if (count == PIECE_BYTES) {
+      flush();
     }
   }
 
   @Override
   public void flush() throws IOException {
-    if (count == 0) {
-      return;
+    if (count > 0) {
+      send(gathered, 0, count);
+      count = 0;
     }
-    while (underWay.size() >= FRAMES_UNDER_WAY) {
-      awaitOldest();
-    }
-    ByteBuf content = stream.alloc().directBuffer(count).writeBytes(gathered, 0, count);
-    count = 0;
-    underWay.add(stream.writeAndFlush(new DefaultHttp3DataFrame(content)));
   }
 
-  /**
-   * Sends the rest and says that nothing more comes; both in one piece, be it a frame without
-   * content: quiche takes a stream for complete when all its bytes were acknowledged, and forgets
-   * an end that went by itself and was lost. The other side would wait for it until its time is
-   * over. Nobody waits for this piece here: when the other side has answered and does not want it
-   * any more, Netty may never say what became of it.
-   */
+  private void send(byte[] bytes, int start, int length) throws IOException {
+    if (underWay.size() == PIECES_UNDER_WAY) {
+      awaitAllBut(PIECES_UNDER_WAY / 2); // so that the writer is not woken for each piece
+    }
+    ByteBuf content = stream.alloc().directBuffer(length).writeBytes(bytes, start, length);
+    ChannelPromise written = stream.newPromise();
+    try {
+      outbox.after(() -> {
+        var _ = stream.write(new DefaultHttp3DataFrame(content), written);
+      });
+    } catch (RejectedExecutionException e) {
+      content.release();
+      throw new IOException("the endpoint was closed meanwhile", e);
+    }
+    underWay.add(written);
+  }
+
+  /** Sends the rest and says that nothing more comes. */
   @Override
   public void close() throws IOException {
-    while (!underWay.isEmpty()) {
-      awaitOldest();
+    if (closed) {
+      return;
     }
-    ChannelHandlerContext socket = stream.pipeline().firstContext();
-    if (socket == null) {
-      throw new IOException("the session is over");
+    closed = true;
+    ChannelPromise written = stream.newPromise();
+    try {
+      outbox.after(() -> {
+        var rest = Unpooled.wrappedBuffer(gathered, 0, count);
+        var _ =
+            exchange
+                .sendLast(stream, rest)
+                .addListener(last -> {
+                  if (last.isSuccess()) {
+                    written.setSuccess();
+                  } else {
+                    written.setFailure(last.cause());
+                  }
+                });
+      });
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the endpoint was closed meanwhile", e);
     }
-    ByteBuf last =
-        stream
-            .alloc()
-            .directBuffer(1 + Integer.BYTES + count)
-            .writeByte(DATA_FRAME)
-            .writeInt(FOUR_BYTE_NUMBER | count)
-            .writeBytes(gathered, 0, count);
-    count = 0;
-    var _ = socket.writeAndFlush(new DefaultQuicStreamFrame(last, true));
+    underWay.add(written);
+    awaitAllBut(0);
   }
 
-  private void awaitOldest() throws IOException {
-    ChannelFuture oldest = underWay.remove();
+  private void awaitAllBut(int left) throws IOException {
     try {
-      if (!oldest.await(STALL.toMillis())) {
-        throw new IOException("the peer took nothing for " + STALL.toSeconds() + " s");
+      while (underWay.size() > left) {
+        ChannelFuture oldest = underWay.remove();
+        if (!oldest.await(STALL.toMillis())) {
+          throw new IOException("the peer took nothing for " + STALL.toSeconds() + " s");
+        }
+        if (!oldest.isSuccess()) {
+          throw new IOException("the peer takes no more of the body", oldest.cause());
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while sending a body");
-    }
-    if (!oldest.isSuccess()) {
-      throw new IOException("the peer takes no more of the body", oldest.cause());
     }
   }
 }

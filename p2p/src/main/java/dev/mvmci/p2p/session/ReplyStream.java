@@ -1,92 +1,170 @@
 package dev.mvmci.p2p.session;
 
 import dev.mvmci.http.Headers;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http3.Http3DataFrame;
-import io.netty.handler.codec.http3.Http3Exception;
-import io.netty.handler.codec.http3.Http3HeadersFrame;
-import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
-import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.http3.Http3ErrorCode;
+import io.netty.handler.codec.http3.Http3Headers;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The answering half of a request we made. */
-final class ReplyStream extends Http3RequestStreamInboundHandler {
+/** A request we make, from its beginning to the end of its answer. */
+final class ReplyStream extends ExchangeStream {
 
+  /** How much of the answer has to be there in time. */
+  enum InTime {
+    HEAD,
+    WHOLE
+  }
+
+  private final InTime inTime;
+  private final CompletableFuture<QuicStreamChannel> stream = new CompletableFuture<>();
   private final CompletableFuture<Head> head = new CompletableFuture<>();
-  private @Nullable InboundBody body;
+
+  /** The request went as one; of others it is not known here whether all of it was taken. */
+  private boolean whole;
+
+  /** Nothing is left that could be cancelled. */
+  private volatile boolean complete;
+
+  /** Of the event loop: waiting with a limit of time elsewhere costs two changes of threads. */
+  private @Nullable Future<?> timer;
+
+  ReplyStream(InTime inTime) {
+    this.inTime = inTime;
+  }
 
   /** Status and fields, and the body that follows. */
   record Head(int status, Headers headers, InboundBody body) {}
 
-  CompletableFuture<Head> head() {
-    return head;
+  /** Opens the stream and sends a request small enough to go as one; on the event loop. */
+  void ask(QuicChannel session, long deadline, Http3Headers fields, byte[] content) {
+    whole = true;
+    open(session, deadline, opened -> failIfUnsent(sendWhole(opened, fields, content)));
+  }
+
+  /** Opens the stream and sends the head of a request; on the event loop. */
+  void begin(QuicChannel session, long deadline, Http3Headers fields) {
+    open(
+        session,
+        deadline,
+        opened -> failIfUnsent(opened.write(new DefaultHttp3HeadersFrame(fields))));
+  }
+
+  private void open(QuicChannel session, long deadline, Consumer<QuicStreamChannel> send) {
+    timer =
+        session
+            .eventLoop()
+            .schedule(this::tooLate, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    Future<QuicStreamChannel> opening = Http3.newRequestStream(session, this);
+    var _ =
+        opening.addListener(_ -> {
+          if (opening.isSuccess()) {
+            send.accept(opening.getNow());
+            boolean _ = stream.complete(opening.getNow());
+          } else {
+            fail(new NotSentException("no stream could be opened", opening.cause()));
+          }
+        });
+  }
+
+  /** What could not even be begun is known not to have arrived. */
+  private void failIfUnsent(ChannelFuture sending) {
+    if (sending.cause() != null) {
+      fail(new NotSentException("the request did not leave", sending.cause()));
+    }
+  }
+
+  private void tooLate() {
+    fail(new SocketTimeoutException("it did not come in time"));
+    reset();
+  }
+
+  /** The stream, when it is open. */
+  QuicStreamChannel stream() throws IOException, InterruptedException {
+    return await(stream);
+  }
+
+  /** The head of the answer, when it is there. */
+  Head head() throws IOException, InterruptedException {
+    return await(head);
+  }
+
+  private static <T> T await(CompletableFuture<T> coming) throws IOException, InterruptedException {
+    try {
+      return coming.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException reason
+          ? Failures.again("no answer: ", reason)
+          : new IOException("no answer", e.getCause());
+    }
+  }
+
+  /** Whether there is certainly nothing left that could be cancelled. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  /** Wants no more of the answer; on the event loop. */
+  void cancel() {
+    fail(new IOException("the request was cancelled"));
+    reset();
+  }
+
+  /** Without effect on a stream that is complete. */
+  private void reset() {
+    QuicStreamChannel opened = stream.isCompletedExceptionally() ? null : stream.getNow(null);
+    if (opened != null && opened.isOpen()) {
+      int code = Http3ErrorCode.H3_REQUEST_CANCELLED.code();
+      var _ = opened.shutdown(code).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   @Override
-  protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
-    CharSequence status = frame.headers().status();
-    if (body != null || status == null || status.charAt(0) == '1') {
-      return; // trailers, or an answer that is only an announcement
+  boolean isHead(Http3Headers fields) {
+    CharSequence status = fields.status();
+    return status != null && status.charAt(0) != '1';
+  }
+
+  @Override
+  void begun(QuicStreamChannel opened, Http3Headers fields, InboundBody incoming) {
+    if (inTime == InTime.HEAD) {
+      stopTimer();
     }
-    var incoming = new InboundBody(ctx.channel());
-    body = incoming;
     try {
-      boolean _ =
-          head.complete(
-              new Head(
-                  Integer.parseInt(status.toString()), Fields.ours(frame.headers()), incoming));
+      int status = Integer.parseInt(String.valueOf(fields.status()));
+      boolean _ = head.complete(new Head(status, Fields.ours(fields), incoming));
     } catch (IllegalArgumentException e) {
-      fail(new IOException("the head of the peer's answer is malformed", e));
+      broken(new IOException("the head of the peer's answer is malformed", e));
     }
   }
 
   @Override
-  protected void channelRead(ChannelHandlerContext ctx, Http3DataFrame frame) {
-    try {
-      if (body != null) {
-        body.put(frame.content());
-      }
-    } finally {
-      frame.release();
-    }
+  void ended() {
+    complete = whole;
+    stopTimer();
   }
 
   @Override
-  protected void channelInputClosed(ChannelHandlerContext ctx) {
-    if (body != null) {
-      body.end();
-    }
-    fail(new IOException("the peer ended the answer before it began"));
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    fail(new IOException("the session ended during the request"));
-    ctx.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(
-        cause instanceof QuicStreamResetException reset
-            ? new IOException(
-                "the peer broke the answer off, error 0x%x"
-                    .formatted(reset.applicationProtocolCode()))
-            : new IOException("the answer is broken: " + cause.getMessage(), cause));
-  }
-
-  @Override
-  protected void handleHttp3Exception(ChannelHandlerContext ctx, Http3Exception exception) {
-    exceptionCaught(ctx, exception);
-  }
-
-  /** Without effect on what is complete. */
-  void fail(IOException reason) {
-    if (body != null) {
-      body.fail(reason);
-    }
+  void broken(IOException reason) {
+    stopTimer();
+    boolean _ = stream.completeExceptionally(reason);
     boolean _ = head.completeExceptionally(reason);
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      boolean _ = timer.cancel(false);
+    }
   }
 }

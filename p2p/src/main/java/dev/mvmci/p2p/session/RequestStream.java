@@ -5,17 +5,11 @@ import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.p2p.NodeId;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
-import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3ErrorCode;
-import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.http3.Http3Headers;
-import io.netty.handler.codec.http3.Http3HeadersFrame;
-import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -24,85 +18,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request of a peer: turned into ours, handled on a virtual thread, and answered. */
-final class RequestStream extends Http3RequestStreamInboundHandler {
+final class RequestStream extends ExchangeStream {
 
+  private static final byte[] NOTHING = {};
   private static final Logger log = LoggerFactory.getLogger(RequestStream.class);
 
   private final NodeId peer;
   private final PeerService service;
   private final Executor threads;
   private final Semaphore room;
-  private @Nullable InboundBody body;
+  private final Outbox outbox;
 
   /**
    * @param room for requests under way; one that finds none is answered 503
    */
-  RequestStream(NodeId peer, PeerService service, Executor threads, Semaphore room) {
+  RequestStream(NodeId peer, PeerService service, Executor threads, Semaphore room, Outbox outbox) {
     this.peer = peer;
     this.service = service;
     this.threads = threads;
     this.room = room;
+    this.outbox = outbox;
   }
 
   @Override
-  protected void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
-    if (body != null) {
-      return; // trailers, which nobody asks for
-    }
-    var incoming = new InboundBody(ctx.channel());
-    body = incoming;
-    var stream = (QuicStreamChannel) ctx.channel();
+  boolean isHead(Http3Headers fields) {
+    return true;
+  }
+
+  @Override
+  void begun(QuicStreamChannel stream, Http3Headers fields, InboundBody incoming) {
     boolean admitted = room.tryAcquire();
-    threads.execute(() -> {
-      try {
-        serve(stream, frame.headers(), incoming, admitted);
-      } finally {
-        if (admitted) {
-          room.release();
-        }
-      }
-    });
-  }
-
-  @Override
-  protected void channelRead(ChannelHandlerContext ctx, Http3DataFrame frame) {
     try {
-      if (body != null) {
-        body.put(frame.content());
-      }
-    } finally {
-      frame.release();
+      threads.execute(() -> {
+        try {
+          serve(stream, fields, incoming, admitted);
+        } finally {
+          leave(admitted);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      log.debug("the endpoint stops", e);
+      leave(admitted);
+      abandon(stream);
+    }
+  }
+
+  private void leave(boolean admitted) {
+    if (admitted) {
+      room.release();
     }
   }
 
   @Override
-  protected void channelInputClosed(ChannelHandlerContext ctx) {
-    if (body != null) {
-      body.end();
-    }
+  void ended() {
+    // The handler reads the body to its end, or does not want it.
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    broken(new IOException("the peer went away"));
-    ctx.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    log.debug("request stream failed peer={}", peer, cause);
-    broken(new IOException("the peer broke the request off", cause));
-  }
-
-  @Override
-  protected void handleHttp3Exception(ChannelHandlerContext ctx, Http3Exception exception) {
-    exceptionCaught(ctx, exception);
-  }
-
-  private void broken(IOException reason) {
-    if (body != null) {
-      body.fail(reason);
-    }
+  void broken(IOException reason) {
+    log.debug("request broke off peer={}", peer, reason);
   }
 
   private void serve(
@@ -113,8 +87,6 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
               ? answer(head, incoming)
               : refusal(503, "too many requests are under way; ask again");
       send(stream, response, "HEAD".contentEquals(nonNull(head.method())));
-      // Whatever of the body nobody read is not wanted any more.
-      var _ = stream.shutdownInput(Http3ErrorCode.H3_NO_ERROR.code());
     } catch (IOException | RuntimeException e) {
       log.debug("answer did not reach the peer peer={}", peer, e);
       abandon(stream);
@@ -167,28 +139,49 @@ final class RequestStream extends Http3RequestStreamInboundHandler {
     return field == null ? "" : field;
   }
 
-  private static void send(QuicStreamChannel stream, Response response, boolean headOnly)
+  private void send(QuicStreamChannel stream, Response response, boolean headOnly)
       throws IOException {
-    Headers headers = response.headers();
-    if (response.body() instanceof Response.Body.Bytes(byte[] content)
-        && response.status() != 204) {
-      headers = headers.and("content-length", Integer.toString(content.length));
-    }
-    var _ =
-        stream.writeAndFlush(
-            new DefaultHttp3HeadersFrame(Fields.response(response.status(), headers)));
-    try (OutputStream out = new OutboundBody(stream)) {
-      if (!headOnly) {
-        write(response.body(), out);
+    switch (response.body()) {
+      case Response.Body.Bytes(byte[] content) -> {
+        Headers headers =
+            response.status() == 204
+                ? response.headers()
+                : response.headers().and("content-length", Integer.toString(content.length));
+        byte[] sent = headOnly ? NOTHING : content;
+        Http3Headers fields = Fields.response(response.status(), headers);
+        if (sent.length <= OutboundBody.PIECE_BYTES) {
+          outbox.post(() -> {
+            var _ = sendWhole(stream, fields, sent);
+            stopInput(stream);
+          });
+        } else {
+          stream(stream, fields, out -> out.write(sent));
+        }
       }
+      case Response.Body.Stream(Response.Writer writer) -> {
+        Http3Headers fields = Fields.response(response.status(), response.headers());
+        stream(stream, fields, headOnly ? _ -> {} : writer);
+      }
+      case Response.Body.Upgrade _ -> throw new IllegalStateException("refused before");
     }
   }
 
-  private static void write(Response.Body body, OutputStream out) throws IOException {
-    switch (body) {
-      case Response.Body.Bytes(byte[] content) -> out.write(content);
-      case Response.Body.Stream(Response.Writer writer) -> writer.writeTo(out);
-      case Response.Body.Upgrade _ -> throw new IllegalStateException("refused before");
+  /** Not closed if the writer fails: a body that is cut off must not look like a whole one. */
+  private void stream(QuicStreamChannel stream, Http3Headers fields, Response.Writer writer)
+      throws IOException {
+    outbox.post(() -> {
+      var _ = stream.write(new DefaultHttp3HeadersFrame(fields));
+    });
+    var out = new OutboundBody(this, stream, outbox);
+    writer.writeTo(out);
+    out.close();
+    outbox.after(() -> stopInput(stream));
+  }
+
+  /** Whatever of the request nobody read is not wanted any more; on the event loop. */
+  private void stopInput(QuicStreamChannel stream) {
+    if (!hasEnded() && stream.isOpen()) {
+      var _ = stream.shutdownInput(Http3ErrorCode.H3_NO_ERROR.code());
     }
   }
 }

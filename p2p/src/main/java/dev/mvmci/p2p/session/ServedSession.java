@@ -34,6 +34,7 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
   private final Executor threads;
   private final Semaphore room;
   private final Duration grace;
+  private final Outbox.Turn turn;
   private ServingSessions.@Nullable Served session;
   private boolean begun;
 
@@ -42,12 +43,14 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
       PeerService service,
       Executor threads,
       Semaphore room,
-      Duration grace) {
+      Duration grace,
+      Outbox.Turn turn) {
     this.sessions = sessions;
     this.service = service;
     this.threads = threads;
     this.room = room;
     this.grace = grace;
+    this.turn = turn;
   }
 
   @Override
@@ -93,6 +96,7 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
     var settings =
         new DefaultHttp3SettingsFrame(
             Http3Settings.defaultSettings().maxFieldSectionSize(MAX_HEADER_BYTES));
+    var outbox = new Outbox(channel.eventLoop(), turn);
     ctx.pipeline()
         .addLast(
             new Http3ServerConnectionHandler(
@@ -100,7 +104,9 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
                   @Override
                   protected void initChannel(Channel stream) {
                     long _ = served.requests().incrementAndGet();
-                    stream.pipeline().addLast(new RequestStream(peer, service, threads, room));
+                    stream
+                        .pipeline()
+                        .addLast(new RequestStream(peer, service, threads, room, outbox));
                   }
                 },
                 null,

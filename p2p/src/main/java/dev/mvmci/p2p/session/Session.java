@@ -3,26 +3,18 @@ package dev.mvmci.p2p.session;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.Reply;
 import dev.mvmci.p2p.NodeId;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
-import io.netty.handler.codec.http3.Http3;
-import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicStreamChannel;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session that we dialled: any number of requests at once, each over a stream of its own.
@@ -36,8 +28,11 @@ public final class Session implements AutoCloseable {
   /** Largest answer that {@link #call} takes: 128 MiB. */
   private static final int MAX_REPLY_BYTES = 128 << 20;
 
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
   private final NodeId peer;
   private final QuicChannel channel;
+  private final Outbox outbox;
   private final long sinceMillis = System.currentTimeMillis();
   private final Semaphore room = new Semaphore(MAX_CALLS, true);
   private final AtomicLong requests = new AtomicLong();
@@ -46,9 +41,10 @@ public final class Session implements AutoCloseable {
   /**
    * @param closeReason what the other side said when it ended the session
    */
-  Session(NodeId peer, QuicChannel channel, Supplier<String> closeReason) {
+  Session(NodeId peer, QuicChannel channel, Outbox outbox, Supplier<String> closeReason) {
     this.peer = peer;
     this.channel = channel;
+    this.outbox = outbox;
     this.closeReason = closeReason;
   }
 
@@ -86,9 +82,7 @@ public final class Session implements AutoCloseable {
    * @throws IOException if no answer came, or it was too long
    */
   public Reply call(Call call) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + call.timeout().toNanos();
-    try (StreamedReply reply = open(call)) {
-      ((InboundBody) reply.body()).readUntil(deadline);
+    try (StreamedReply reply = exchange(call, ReplyStream.InTime.WHOLE)) {
       byte[] body = reply.body().readNBytes(MAX_REPLY_BYTES + 1);
       if (body.length > MAX_REPLY_BYTES) {
         throw new IOException("the answer is larger than %d bytes".formatted(MAX_REPLY_BYTES));
@@ -102,88 +96,77 @@ public final class Session implements AutoCloseable {
    * read as it comes, without a limit of time or size.
    */
   public StreamedReply open(Call call) throws IOException, InterruptedException {
+    return exchange(call, ReplyStream.InTime.HEAD);
+  }
+
+  private StreamedReply exchange(Call call, ReplyStream.InTime inTime)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + call.timeout().toNanos();
     if (!room.tryAcquire(call.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new NotSentException("%d requests are under way".formatted(MAX_CALLS), null);
     }
+    var answer = new ReplyStream(inTime);
+    var ended = new AtomicBoolean();
     boolean answered = false;
     try {
-      var answer = new ReplyStream();
-      QuicStreamChannel stream = stream(answer, deadline);
-      try {
-        send(stream, call);
-        ReplyStream.Head head = head(answer, deadline);
-        answered = true;
-        var ended = new AtomicBoolean();
-        return new StreamedReply(
-            head.status(), head.headers(), head.body(), () -> end(stream, ended));
-      } finally {
-        if (!answered) {
-          cancel(stream);
-        }
-      }
+      send(answer, call, deadline);
+      ReplyStream.Head head = answer.head();
+      answered = true;
+      return new StreamedReply(
+          head.status(), head.headers(), head.body(), () -> end(answer, ended));
+    } catch (IOException e) {
+      throw Failures.again("peer %s: ".formatted(peer.brief()), told(e));
     } finally {
       if (!answered) {
-        room.release();
+        end(answer, ended);
       }
     }
   }
 
-  private QuicStreamChannel stream(ReplyStream answer, long deadline)
-      throws IOException, InterruptedException {
-    Future<QuicStreamChannel> opening = Http3.newRequestStream(channel, answer);
-    if (!opening.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      var _ = opening.addListener(_ -> cancel(opening.getNow()));
-      throw new NotSentException("no stream could be opened in time", null);
-    }
-    if (!opening.isSuccess()) {
-      throw new NotSentException("the session is over: " + closeReason(), opening.cause());
-    }
-    return opening.getNow();
+  /** Why a session is over is known better than that it is. */
+  private IOException told(IOException failure) {
+    return failure instanceof NotSentException && !channel.isActive()
+        ? new NotSentException("the session is over: " + closeReason(), failure)
+        : failure;
   }
 
-  private void send(QuicStreamChannel stream, Call call) throws NotSentException {
+  private void send(ReplyStream answer, Call call, long deadline)
+      throws IOException, InterruptedException {
     long _ = requests.incrementAndGet();
+    byte[] content = call.body();
     var fields = Fields.request(call.method(), call.target(), peer.toString(), call.headers());
-    if (call.body().length > 0) {
-      fields.set("content-length", Integer.toString(call.body().length));
+    if (content.length > 0) {
+      fields.set("content-length", Integer.toString(content.length));
     }
-    ChannelFuture head = stream.writeAndFlush(new DefaultHttp3HeadersFrame(fields));
-    if (head.isDone() && !head.isSuccess()) {
-      throw new NotSentException("the session is over: " + closeReason(), head.cause());
+    try {
+      if (content.length <= OutboundBody.PIECE_BYTES) {
+        outbox.post(() -> answer.ask(channel, deadline, fields, content));
+        return;
+      }
+      outbox.post(() -> answer.begin(channel, deadline, fields));
+    } catch (RejectedExecutionException e) {
+      throw new NotSentException("the endpoint is closed", e);
     }
-    try (OutputStream out = new OutboundBody(stream)) {
-      out.write(call.body());
-    } catch (IOException _) {
+    try (OutputStream out = new OutboundBody(answer, answer.stream(), outbox)) {
+      out.write(content);
+    } catch (IOException e) {
       // The peer may answer without having read the body. If it does not, waiting for the answer
       // says what happened.
+      log.debug("body not taken peer={}", peer, e);
     }
   }
 
-  private ReplyStream.Head head(ReplyStream answer, long deadline)
-      throws IOException, InterruptedException {
-    try {
-      return answer.head().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException _) {
-      throw new SocketTimeoutException("no answer from peer " + peer.brief() + " in time");
-    } catch (ExecutionException e) {
-      throw new IOException(
-          "no answer from peer %s: %s".formatted(peer.brief(), e.getMessage()), e.getCause());
+  private void end(ReplyStream answer, AtomicBoolean ended) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
     }
-  }
-
-  private void end(QuicStreamChannel stream, AtomicBoolean ended) {
-    if (ended.compareAndSet(false, true)) {
-      room.release();
-      cancel(stream);
-    }
-  }
-
-  /** Without effect on a stream that is complete. */
-  private static void cancel(@Nullable QuicStreamChannel stream) {
-    if (stream != null && stream.isOpen()) {
-      int code = Http3ErrorCode.H3_REQUEST_CANCELLED.code();
-      var _ = stream.shutdown(code).addListener(ChannelFutureListener.CLOSE);
+    room.release();
+    if (!answer.isComplete()) {
+      try {
+        outbox.after(answer::cancel);
+      } catch (RejectedExecutionException e) {
+        log.debug("the endpoint was closed meanwhile", e);
+      }
     }
   }
 

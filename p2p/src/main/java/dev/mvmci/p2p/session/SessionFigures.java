@@ -5,6 +5,7 @@ import dev.mvmci.p2p.Underlay;
 import dev.mvmci.p2p.Way;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionPathStats;
+import io.netty.handler.codec.quic.QuicConnectionStats;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -37,6 +38,14 @@ final class SessionFigures {
         Duration.ofNanos(stats == null ? 0 : stats.rtt()),
         stats == null ? 0 : stats.sentBytes(),
         stats == null ? 0 : stats.recvBytes());
+  }
+
+  /** How many packets came; 0 if the session is over. */
+  static long received(QuicChannel channel) throws InterruptedException {
+    Future<QuicConnectionStats> collecting = channel.collectStats();
+    return collecting.await(1, TimeUnit.SECONDS) && collecting.isSuccess()
+        ? collecting.getNow().recv()
+        : 0;
   }
 
   private static @Nullable QuicConnectionPathStats stats(QuicChannel channel)

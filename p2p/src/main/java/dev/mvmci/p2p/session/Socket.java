@@ -21,7 +21,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The UDP socket with both QUIC codecs on it, and the one thread that moves its datagrams. */
 final class Socket implements AutoCloseable {
@@ -42,15 +42,21 @@ final class Socket implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loop;
   private final Channel channel;
   private final ConnectionIds ids;
+  private final Outbox.Turn turn;
 
-  private Socket(MultiThreadIoEventLoopGroup loop, Channel channel, ConnectionIds ids) {
+  private Socket(
+      MultiThreadIoEventLoopGroup loop, Channel channel, ConnectionIds ids, Outbox.Turn turn) {
     this.loop = loop;
     this.channel = channel;
     this.ids = ids;
+    this.turn = turn;
   }
 
   static Socket bind(
-      EndpointConfig config, Underlay underlay, PeerTls tls, Supplier<ChannelHandler> served)
+      EndpointConfig config,
+      Underlay underlay,
+      PeerTls tls,
+      Function<Outbox.Turn, ChannelHandler> served)
       throws IOException {
     var loop =
         new MultiThreadIoEventLoopGroup(
@@ -58,13 +64,15 @@ final class Socket implements AutoCloseable {
             Thread.ofPlatform().name("p2p-socket").daemon().factory(),
             NioIoHandler.newFactory());
     var ids = new ConnectionIds(new SecureRandom());
+    var turn = new Outbox.Turn();
     ChannelHandler codecs =
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel socket) {
             underlay.install(socket.pipeline());
             CodecSwitch.install(
-                socket.pipeline(), serving(config, tls, ids, served), dialling(config, tls));
+                socket.pipeline(), serving(config, tls, ids, served, turn), dialling(config, tls));
+            socket.pipeline().addLast(turn);
           }
         };
     ChannelFuture binding =
@@ -83,11 +91,15 @@ final class Socket implements AutoCloseable {
           "cannot bind udp %s: %s".formatted(config.bind(), binding.cause().getMessage()),
           binding.cause());
     }
-    return new Socket(loop, binding.channel(), ids);
+    return new Socket(loop, binding.channel(), ids, turn);
   }
 
   private static ChannelHandler serving(
-      EndpointConfig config, PeerTls tls, ConnectionIds ids, Supplier<ChannelHandler> served) {
+      EndpointConfig config,
+      PeerTls tls,
+      ConnectionIds ids,
+      Function<Outbox.Turn, ChannelHandler> served,
+      Outbox.Turn turn) {
     return limits(Http3.newQuicServerCodecBuilder(), config)
         .sslEngineProvider(tls::engineForServing)
         .connectionIdAddressGenerator(ids)
@@ -95,7 +107,7 @@ final class Socket implements AutoCloseable {
             new ChannelInitializer<QuicChannel>() {
               @Override
               protected void initChannel(QuicChannel session) {
-                session.pipeline().addLast(served.get());
+                session.pipeline().addLast(served.apply(turn));
               }
             })
         .build();
@@ -121,6 +133,11 @@ final class Socket implements AutoCloseable {
 
   InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** What is to be sent over a connection that was dialled. */
+  Outbox outbox(QuicChannel dialled) {
+    return new Outbox(dialled.eventLoop(), turn);
   }
 
   /** Begins a handshake with the peer that is wanted at this address. */

@@ -176,7 +176,10 @@ class EndpointTest {
     var tls = new PeerTls(identity(11), "h3");
     try (Socket socket =
         Socket.bind(
-            EndpointConfig.DEFAULT, Underlay.DIRECT, tls, ChannelInboundHandlerAdapter::new)) {
+            EndpointConfig.DEFAULT,
+            Underlay.DIRECT,
+            tls,
+            _ -> new ChannelInboundHandlerAdapter())) {
       var dial = new Dial(socket, SERVER.id(), Duration.ofMillis(400));
       assertThatThrownBy(() -> dial.over(List.of(SERVER.address())))
           .isInstanceOf(IOException.class)
