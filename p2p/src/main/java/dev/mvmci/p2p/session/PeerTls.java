@@ -86,15 +86,7 @@ final class PeerTls {
     if (engine == null) {
       throw new SSLPeerUnverifiedException("the connection is closed");
     }
-    return idOf((X509Certificate) engine.getSession().getPeerCertificates()[0]);
-  }
-
-  private static NodeId idOf(X509Certificate certificate) throws SSLException {
-    try {
-      return NodeId.of(certificate.getPublicKey());
-    } catch (IllegalArgumentException e) {
-      throw new SSLException(e.getMessage(), e);
-    }
+    return CertifiedKeys.of((X509Certificate) engine.getSession().getPeerCertificates()[0]);
   }
 
   /** The handshake itself proves that the key in the certificate is held. */
@@ -117,7 +109,7 @@ final class PeerTls {
 
     private static NodeId presented(X509Certificate[] chain) throws CertificateException {
       try {
-        return idOf(chain[0]);
+        return CertifiedKeys.of(chain[0]);
       } catch (SSLException e) {
         throw new CertificateException(e);
       }

@@ -8,10 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
@@ -25,8 +22,6 @@ import java.util.function.Function;
 
 /** The UDP socket with both QUIC codecs on it, and the one thread that moves its datagrams. */
 final class Socket implements AutoCloseable {
-
-  private static final int DATAGRAM_BYTES = 2_048;
 
   /** Leaves room for what an underlay puts around a datagram on its way to a relay. */
   private static final int PAYLOAD_BYTES = 1_350;
@@ -58,11 +53,10 @@ final class Socket implements AutoCloseable {
       PeerTls tls,
       Function<Outbox.Turn, ChannelHandler> served)
       throws IOException {
+    Datagrams datagrams = Datagrams.best();
     var loop =
         new MultiThreadIoEventLoopGroup(
-            1,
-            Thread.ofPlatform().name("p2p-socket").daemon().factory(),
-            NioIoHandler.newFactory());
+            1, Thread.ofPlatform().name("p2p-socket").daemon().factory(), datagrams.handler());
     var ids = new ConnectionIds(new SecureRandom());
     var turn = new Outbox.Turn();
     ChannelHandler codecs =
@@ -76,10 +70,9 @@ final class Socket implements AutoCloseable {
           }
         };
     ChannelFuture binding =
-        new Bootstrap()
+        datagrams
+            .sockets(new Bootstrap())
             .group(loop)
-            .channel(NioDatagramChannel.class)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES))
             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
             .handler(codecs)
