@@ -87,7 +87,7 @@ final class ReplyStream extends ExchangeStream {
 
   private void tooLate() {
     fail(new SocketTimeoutException("it did not come in time"));
-    reset();
+    resetIfOpen();
   }
 
   /** The stream, when it is open. */
@@ -118,16 +118,24 @@ final class ReplyStream extends ExchangeStream {
   /** Wants no more of the answer; on the event loop. */
   void cancel() {
     fail(new IOException("the request was cancelled"));
-    reset();
+    resetIfOpen();
+  }
+
+  private @Nullable QuicStreamChannel opened() {
+    return stream.isCompletedExceptionally() ? null : stream.getNow(null);
   }
 
   /** Without effect on a stream that is complete. */
-  private void reset() {
-    QuicStreamChannel opened = stream.isCompletedExceptionally() ? null : stream.getNow(null);
+  private void resetIfOpen() {
+    QuicStreamChannel opened = opened();
     if (opened != null && opened.isOpen()) {
-      int code = Http3ErrorCode.H3_REQUEST_CANCELLED.code();
-      var _ = opened.shutdown(code).addListener(ChannelFutureListener.CLOSE);
+      reset(opened);
     }
+  }
+
+  private static void reset(QuicStreamChannel opened) {
+    int code = Http3ErrorCode.H3_REQUEST_CANCELLED.code();
+    var _ = opened.shutdown(code).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
@@ -153,6 +161,12 @@ final class ReplyStream extends ExchangeStream {
   void ended() {
     complete = whole;
     stopTimer();
+    QuicStreamChannel opened = opened();
+    if (opened != null && !opened.isOutputShutdown()) {
+      // Nobody wants the rest of our body. That the peer said so may have been overlooked: QUIC
+      // forgets a stream that both sides are done with, and then nobody wakes its writer.
+      reset(opened);
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Requests and answers of all sizes, over one session. */
 class ExchangeTest {
@@ -65,6 +66,7 @@ class ExchangeTest {
                 }
               }));
         }
+        case "/refuse" -> Response.text(413, "too much");
         case "/broken" ->
             new Response(
                 200,
@@ -115,6 +117,18 @@ class ExchangeTest {
     Call impatient = Call.get("/park").within(Duration.ofMillis(50));
     assertThatThrownBy(() -> session.call(impatient)).isInstanceOf(SocketTimeoutException.class);
     assertThat(session.call(Call.post("/echo", "application/x", new byte[9])).body()).hasSize(9);
+  }
+
+  /** Of the body only what fits into a beginning connection's window has left by then. */
+  @Test
+  @Timeout(30)
+  void anAnswerBeforeTheBodyWasTakenEndsTheSending() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      try (Session fresh = client.dial(EndpointTest.contact(server))) {
+        Call large = Call.post("/refuse", "application/x", new byte[8 << 20]);
+        assertThat(fresh.call(large.within(Duration.ofSeconds(20))).status()).isEqualTo(413);
+      }
+    }
   }
 
   /** One with the message and one that says that ours came; three times as many if in pieces. */
