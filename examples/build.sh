@@ -3,8 +3,9 @@
 # source; --check compares them with those checked in. AssemblyScript needs node 20 or newer, and npm
 # with its registry once; C needs clang and wasm-ld, and for programs that know nothing of workflows
 # wasi-libc and libclang-rt-14-dev-wasm32; Rust needs rustc and cargo with the targets
-# wasm32-unknown-unknown and wasm32-wasi. What of these is not here is left as it is, and --check
-# compares only with the compilers that made the files: clang 14 and rustc 1.63.
+# wasm32-unknown-unknown and wasm32-wasi; Java needs what the program itself is built with, and more
+# of Maven's repository once. What of these is not here is left as it is, and --check compares only
+# with the compilers that made the files: clang 14 and rustc 1.63.
 # Exit 0: built or equal; 1: they differ or do not compile; 77: no toolchain is here.
 set -eu
 
@@ -146,9 +147,24 @@ rust() {
   done
 }
 
+java_guests() {
+  if ! command -v java >/dev/null; then
+    say "java is not installed; the Java examples stay as they are"
+    return
+  fi
+  built=1
+  (cd .. && ./mvnw -q -B -ntp -f sdk/java/pom.xml -Pguests -DskipTests package)
+  for description in */pom.xml ../engine/src/test/sdk/*/pom.xml; do
+    directory=$(dirname "$description")
+    name=$(basename "$directory")
+    put "$directory/target/$name.wasm" "$directory/$name.wasm"
+  done
+}
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 assemblyscript
 c
 rust
+java_guests
 [ -n "$built" ] || exit 77

@@ -45,6 +45,16 @@ public final class Programs {
         read("src/test/sdk/retries.wasm"), read("src/test/sdk/retries_rust/retries_rust.wasm"));
   }
 
+  /** All that the SDK for Java has. */
+  public static byte[] javaTour() {
+    return read("src/test/sdk/tour_java/tour_java.wasm");
+  }
+
+  /** The example in Java. */
+  public static byte[] javaExample() {
+    return read("../examples/order/order.wasm");
+  }
+
   private static byte[] read(String path) {
     try {
       return Files.readAllBytes(Path.of(path));
