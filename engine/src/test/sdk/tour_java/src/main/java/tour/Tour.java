@@ -1,6 +1,7 @@
 package tour;
 
 import dev.mvmci.workflow.CallException;
+import dev.mvmci.workflow.Child;
 import dev.mvmci.workflow.ChildEnd;
 import dev.mvmci.workflow.ChildRequest;
 import dev.mvmci.workflow.HttpRequest;
@@ -79,10 +80,9 @@ final class Tour {
   private static void children(Run run, List<String> learned) {
     ChildEnd end = run.start(ChildRequest.of("child", new Note("go", true, 20))).join();
     learned.add("child " + end.isCompleted() + " " + end.output(Long.class));
-    ChildEnd failed =
-        run.start(ChildRequest.of("child", null).in("tour_java", "1").outliving())
-            .join(Duration.ofDays(1))
-            .orElseThrow();
+    Child other = run.start(ChildRequest.of("child", null).in("tour_java", "1").outliving());
+    ChildEnd failed = other.join();
+    learned.add("ended in time " + other.join(Duration.ofDays(1)).isPresent());
     learned.add("child " + failed.status() + " " + failed.errorMessage().orElse(""));
     try {
       run.start(ChildRequest.of("absent", null));
