@@ -2,6 +2,7 @@ package dev.mvmci.control;
 
 import dev.mvmci.control.live.Live;
 import dev.mvmci.control.page.Pages;
+import dev.mvmci.control.peers.NoPeers;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import java.time.InstantSource;
@@ -42,6 +43,7 @@ public final class ControlPlane {
         .include(new WorkerRoutes(queue, cluster, new Presence(queue, live, clock)).routes())
         .include(new EventRoutes(queue, live).routes())
         .include(new HealthRoutes(queue).routes())
+        .include(NoPeers.routes())
         .include(pages.routes())
         .build();
   }

@@ -8,6 +8,7 @@ import dev.mvmci.http.Headers;
 import dev.mvmci.http.Reply;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,6 +321,15 @@ class SeedRoutesTest {
   void peerRoutesSayThatTheyAreNotThere(String path) {
     assertProblem(control.get(path), 501, "peer sessions");
     assertProblem(control.post(path, "{}"), 501, "peer sessions");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/peers", "/api/v1/tickets"})
+  void aNodeWithoutPeersSaysHowItWouldHaveThem(String path) {
+    for (Reply reply : List.of(control.get(path), control.post(path, "{}"))) {
+      assertThat(reply.status()).isEqualTo(409);
+      assertThat(reply.text()).contains("no-peers", "--p2p-listen");
+    }
   }
 
   @Test

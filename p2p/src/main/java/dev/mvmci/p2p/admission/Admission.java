@@ -2,6 +2,7 @@ package dev.mvmci.p2p.admission;
 
 import dev.mvmci.p2p.JoinSecret;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Role;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -132,9 +133,18 @@ public final class Admission {
   }
 
   private Decision refused(NodeId peer, String reason) {
-    if (logged.size() < MAX_REMEMBERED && logged.add(peer + " " + reason)) {
+    tell(peer, reason, reason);
+    return new Decision.Refused(reason);
+  }
+
+  /** A peer that is in asked for what its role does not allow; only the first time is logged. */
+  void overstepped(NodeId peer, Role role, String reason) {
+    tell(peer, role.text(), reason);
+  }
+
+  private void tell(NodeId peer, String kind, String reason) {
+    if (logged.size() < MAX_REMEMBERED && logged.add(peer + " " + kind)) {
       log.warn("event=peer_refused peer={} reason=\"{}\"", peer, reason);
     }
-    return new Decision.Refused(reason);
   }
 }

@@ -2,6 +2,7 @@ package dev.mvmci.p2p.admission;
 
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.Problem;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
@@ -107,11 +108,11 @@ public final class AdmittingService implements PeerService {
   private Response serve(NodeId peer, Request request) throws Exception {
     Role role = inOrThrow(admission.decide(peer));
     if (!access.allows(role, request)) {
-      throw HttpProblem.of(
-          403,
-          "wrong-role",
+      String reason =
           "a peer in the role %s may not %s %s"
-              .formatted(role.text(), request.method(), request.path()));
+              .formatted(role.text(), request.method(), Problem.excerpt(request.path()));
+      admission.overstepped(peer, role, reason);
+      throw HttpProblem.of(403, "wrong-role", reason);
     }
     return routes.handle(request);
   }

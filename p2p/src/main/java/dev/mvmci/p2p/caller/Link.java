@@ -14,6 +14,8 @@ import dev.mvmci.p2p.ticket.TicketException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +32,7 @@ public final class Link implements AutoCloseable {
 
   private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(30);
+  private static final int MOST_TOLD = 100;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
   private static final Logger log = LoggerFactory.getLogger(Link.class);
@@ -46,8 +49,8 @@ public final class Link implements AutoCloseable {
   private final AtomicReference<@Nullable Session> current = new AtomicReference<>();
   private volatile boolean closed;
 
-  /** The refusal that was logged last; guarded by the lock. */
-  private String refused = "";
+  /** The refusals that were logged since there was a session. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /**
    * @param secret shown to each member that is dialled, until it knows our key
@@ -105,17 +108,14 @@ public final class Link implements AutoCloseable {
   private Session make(long deadline) throws IOException, InterruptedException {
     long pauseMillis = FIRST_PAUSE_MILLIS;
     while (!closed) {
-      IOException failure = null;
-      for (Contact contact : members.all()) {
-        try {
-          return join(contact, deadline);
-        } catch (NotLetInException e) {
-          tell(e);
-          throw e.refusal;
-        } catch (IOException e) {
-          failure = e;
-          log.debug("member does not answer peer={}", contact.id(), e);
-        }
+      IOException failure;
+      try {
+        return take(new Race(contact -> join(contact, deadline)).among(members.all()));
+      } catch (NotLetInException e) {
+        tell("not_let_in", e);
+        throw e.refusal();
+      } catch (IOException e) {
+        failure = e;
       }
       long wait = random.nextLong(pauseMillis) + 1;
       if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait) > deadline) {
@@ -127,27 +127,23 @@ public final class Link implements AutoCloseable {
     throw new IOException("the caller is closed");
   }
 
+  private Session take(Joined joined) {
+    members.update(joined.members(), joined.session().peer());
+    told.clear();
+    log.info("event=session_made peer={} role={}", joined.session().peer(), joined.role());
+    return joined.session();
+  }
+
   /** Those who ask for a session may have said already that there is none, but not why. */
-  private void tell(NotLetInException refusal) {
+  private void tell(String event, IOException refusal) {
     String reason = String.valueOf(refusal.getMessage());
-    if (!reason.equals(refused)) {
-      refused = reason;
-      log.warn("event=not_let_in reason=\"{}\"", reason);
+    if (told.size() < MOST_TOLD && told.add(reason)) {
+      log.warn("event={} reason=\"{}\"", event, reason);
     }
   }
 
-  /** A member answered that we are not in: no other will say otherwise. */
-  private static final class NotLetInException extends IOException {
-    private final RefusedException refusal;
-
-    NotLetInException(String reason) {
-      super(reason);
-      this.refusal = new RefusedException(reason);
-    }
-  }
-
-  private Session join(Contact contact, long deadline) throws IOException, InterruptedException {
-    Session session = endpoint.dial(contact, remaining(deadline));
+  private Joined join(Contact contact, long deadline) throws IOException, InterruptedException {
+    Session session = dial(contact, deadline);
     boolean joined = false;
     try {
       var show = new AdmittingService.JoinRequest(secret.map(JoinSecret::reveal).orElse(""));
@@ -156,11 +152,9 @@ public final class Link implements AutoCloseable {
         throw new NotLetInException(
             "peer %s does not let us in: %s".formatted(contact.id().brief(), detail(reply)));
       }
-      take(session, reply);
+      var made = new Joined(session, role(reply), members(session, reply));
       joined = true;
-      refused = "";
-      log.info("event=session_made peer={} role={}", session.peer(), role(reply));
-      return session;
+      return made;
     } finally {
       if (!joined) {
         session.close();
@@ -168,10 +162,18 @@ public final class Link implements AutoCloseable {
     }
   }
 
-  private void take(Session session, Reply reply) throws IOException {
+  private Session dial(Contact contact, long deadline) throws IOException, InterruptedException {
     try {
-      String text = reply.orThrow().json().path("members").stringValue("");
-      members.update(Ticket.parse(text), session.peer());
+      return endpoint.dial(contact, remaining(deadline));
+    } catch (RefusedException e) {
+      tell("member_refused", e);
+      throw e;
+    }
+  }
+
+  private static Ticket members(Session session, Reply reply) throws IOException {
+    try {
+      return Ticket.parse(reply.orThrow().json().path("members").stringValue(""));
     } catch (HttpProblem | TicketException e) {
       throw new IOException(
           "peer %s does not say who there is: %s".formatted(session.peer().brief(), e.getMessage()),
@@ -208,7 +210,8 @@ public final class Link implements AutoCloseable {
 
   private void ask(Session session) throws InterruptedException {
     try {
-      take(session, session.call(Call.get(AdmittingService.MEMBERS).within(JOIN_TIMEOUT)));
+      Reply reply = session.call(Call.get(AdmittingService.MEMBERS).within(JOIN_TIMEOUT));
+      members.update(members(session, reply), session.peer());
     } catch (IOException e) {
       log.debug("members not refreshed peer={}", session.peer(), e);
     }

@@ -2,6 +2,7 @@ package dev.mvmci.p2p.session;
 
 import dev.mvmci.p2p.NodeId;
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -100,10 +101,17 @@ final class Dial {
 
   private IOException reason(Attempt attempt) {
     Throwable cause = attempt.connecting().cause();
-    if (cause == null) {
+    if (cause == null || attempt.handler().refusal().isDone()) {
       return new RefusedException(
           "peer %s at %s refuses: %s"
               .formatted(wanted, attempt.route(), attempt.handler().closeReason()));
+    }
+    if (cause instanceof QuicClosedChannelException) {
+      // All that Netty tells of a peer that ended the handshake, as one does without our protocol.
+      return new RefusedException(
+          "peer %s at %s broke the handshake off; does it speak %s?"
+              .formatted(wanted, attempt.route(), Endpoint.PROTOCOL),
+          cause);
     }
     if (cause instanceof SSLException) {
       return new RefusedException(

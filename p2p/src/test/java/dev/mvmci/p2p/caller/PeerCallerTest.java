@@ -219,6 +219,18 @@ class PeerCallerTest {
   }
 
   @Test
+  void aMemberThatIsGoneDoesNotCostItsTimeToAnswer() throws Exception {
+    Member gone = member();
+    Member second = member();
+    Ticket ticket = ticket(Role.WORKER);
+    assertThat(ticket.members().getFirst().id()).isEqualTo(gone.identity.id());
+    gone.close();
+    Call call = Call.get("/hello").within(Duration.ofSeconds(2));
+    assertThat(call.timeout()).isLessThan(EndpointConfig.DEFAULT.dialTimeout());
+    assertThat(caller(ticket).call(call).text()).contains(second.identity.id().toString());
+  }
+
+  @Test
   void nobodyThereIsAnErrorInTime() throws Exception {
     Member gone = member();
     Ticket ticket = ticket(Role.WORKER);

@@ -257,6 +257,21 @@ class EndpointTest {
   }
 
   @Test
+  void aPeerOfAnotherProtocolIsAnErrorThatSaysSo() throws Exception {
+    Identity other = identity(30);
+    try (Socket socket =
+        Socket.bind(
+            EndpointConfig.DEFAULT,
+            Underlay.DIRECT,
+            new PeerTls(other, "other/1"),
+            _ -> new ChannelInboundHandlerAdapter())) {
+      assertThatThrownBy(() -> CLIENT.dial(Contact.direct(other.id(), socket.address())))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("does it speak iroh+h3?");
+    }
+  }
+
+  @Test
   void tellsWhatSessionsThereAre() throws Exception {
     try (Endpoint own = endpoint(10, new Routes());
         Session session = CLIENT.dial(contact(own))) {

@@ -1,0 +1,34 @@
+package dev.mvmci.control.peers;
+
+import dev.mvmci.http.Handler;
+import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.Router;
+import java.util.List;
+
+/** What a control plane that serves no peers answers about them: how it would. */
+public final class NoPeers {
+
+  private static final long MAX_BODY_BYTES = 4_096;
+
+  private NoPeers() {}
+
+  /** The routes; to be put behind those of a control plane that may have peers. */
+  public static Router routes() {
+    Handler refusal =
+        _ -> {
+          throw HttpProblem.of(
+              409,
+              "no-peers",
+              "this node serves no peers; start it with --p2p-listen HOST:PORT (P2P_LISTEN)");
+        };
+    Router.Builder routes = Router.builder();
+    for (String path : List.of("/api/v1/tickets", "/api/v1/peers")) {
+      routes
+          .get(path, refusal)
+          .post(path, MAX_BODY_BYTES, refusal)
+          .put(path + "/{id}", MAX_BODY_BYTES, refusal)
+          .delete(path + "/{id}", refusal);
+    }
+    return routes.build();
+  }
+}
