@@ -3,6 +3,7 @@ package dev.mvmci.control;
 import dev.mvmci.control.live.Live;
 import dev.mvmci.control.page.Pages;
 import dev.mvmci.control.peers.NoPeers;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import java.time.InstantSource;
@@ -16,9 +17,9 @@ public final class ControlPlane {
   private final InstantSource clock;
   private final Pages pages;
 
-  /** As {@link #ControlPlane(JobQueue, String, Live, InstantSource)}, without anything live. */
+  /** A control plane without anything live, and without peers. */
   public ControlPlane(JobQueue queue, String cluster, InstantSource clock) {
-    this(queue, cluster, Live.OFF, clock);
+    this(queue, cluster, Live.OFF, Sessions.NONE, clock);
   }
 
   /**
@@ -26,13 +27,15 @@ public final class ControlPlane {
    *
    * @param cluster what workers put before a job's id: job-0 of another cluster is another job
    * @param live where it tells, and is told, who works on what at this moment
+   * @param sessions with peers, which its page shows
    */
-  public ControlPlane(JobQueue queue, String cluster, Live live, InstantSource clock) {
+  public ControlPlane(
+      JobQueue queue, String cluster, Live live, Sessions sessions, InstantSource clock) {
     this.queue = queue;
     this.cluster = cluster;
     this.live = live;
     this.clock = clock;
-    this.pages = new Pages(queue, live, clock);
+    this.pages = new Pages(queue, live, sessions, clock);
   }
 
   /** The routes, for a server, a peer session or calls in the same process. */
@@ -46,5 +49,10 @@ public final class ControlPlane {
         .include(NoPeers.routes())
         .include(pages.routes())
         .build();
+  }
+
+  /** The pages without a word about peers: those are none of the other peers' business. */
+  public Router pagesForPeers() {
+    return new Pages(queue, live, Sessions.NONE, clock).routes();
   }
 }

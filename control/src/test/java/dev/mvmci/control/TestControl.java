@@ -3,6 +3,7 @@ package dev.mvmci.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.InProcessCaller;
@@ -82,7 +83,7 @@ final class TestControl implements BeforeEachCallback, AfterAllCallback {
   }
 
   private Router openRoutes() {
-    return new ControlPlane(queue, "test", live, InstantSource.system()).routes();
+    return new ControlPlane(queue, "test", live, Sessions.NONE, InstantSource.system()).routes();
   }
 
   JobFeed feed() {

@@ -1,6 +1,8 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.control.ControlPlane;
+import dev.mvmci.control.live.Live;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Router;
@@ -75,10 +77,19 @@ public final class ControlNode implements AutoCloseable {
               JobQueue queue =
                   joined.add(
                       JobQueue.open(database, JobsConfig.defaults(name), InstantSource.system()));
-              Router control =
-                  blobs.serve(new ControlPlane(queue, cluster, InstantSource.system()).routes());
               Optional<PeerPlace> peers = peers(config, database, name, joined);
-              Router routes = peers.map(place -> place.serve(control)).orElse(control);
+              var controlPlane =
+                  new ControlPlane(
+                      queue,
+                      cluster,
+                      Live.OFF,
+                      peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
+                      InstantSource.system());
+              Router control = blobs.serve(controlPlane.routes());
+              Router routes =
+                  peers
+                      .map(place -> place.serve(control, controlPlane.pagesForPeers()))
+                      .orElse(control);
               joined.add(
                   Worker.start(
                       WorkerConfig.of(workerId, name),

@@ -3,6 +3,7 @@ package dev.mvmci.app.node;
 import dev.mvmci.control.ControlPlane;
 import dev.mvmci.control.live.Live;
 import dev.mvmci.control.live.StoreLive;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
@@ -89,11 +90,17 @@ public final class Node implements AutoCloseable {
     }
 
     Live live = store.map(at -> live(at, parts)).orElse(Live.OFF);
-    var controlPlane =
-        new ControlPlane(queue.jobs(), queue.cluster(), live, InstantSource.system());
-    Router control = BlobPlace.open(config.blobsDir(), parts).serve(controlPlane.routes());
     Optional<PeerPlace> peers = peers(config, queue.database(), parts);
-    Router routes = peers.map(place -> place.serve(control)).orElse(control);
+    var controlPlane =
+        new ControlPlane(
+            queue.jobs(),
+            queue.cluster(),
+            live,
+            peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
+            InstantSource.system());
+    Router control = BlobPlace.open(config.blobsDir(), parts).serve(controlPlane.routes());
+    Router routes =
+        peers.map(place -> place.serve(control, controlPlane.pagesForPeers())).orElse(control);
     String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
     parts.add(
         Worker.start(

@@ -4,6 +4,8 @@ import dev.mvmci.app.peers.SqlAdmissionStore;
 import dev.mvmci.app.peers.SqlDirectory;
 import dev.mvmci.control.peers.PeerRoutes;
 import dev.mvmci.control.peers.Peers;
+import dev.mvmci.control.peers.RecentSessions;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Router;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.PrivateFile;
@@ -128,12 +130,20 @@ final class PeerPlace implements AutoCloseable {
     }
   }
 
-  /** Serves these routes to peers that are let in; the result also serves what is about peers. */
-  Router serve(Router control) {
-    Router routes =
-        Router.builder().include(new PeerRoutes(peers, control).routes()).include(control).build();
-    gate.open(routes);
-    return routes;
+  /**
+   * Serves these routes to peers that are let in; the result also serves what is about peers.
+   *
+   * @param forPeers what peers get in place of the same routes
+   */
+  Router serve(Router control, Router forPeers) {
+    Router about = new PeerRoutes(peers, control).routes();
+    gate.open(Router.builder().include(about).include(forPeers).include(control).build());
+    return Router.builder().include(about).include(control).build();
+  }
+
+  /** The sessions with peers, to be shown. */
+  Sessions sessions() {
+    return new RecentSessions(peers, InstantSource.system());
   }
 
   /** What workers join with. */

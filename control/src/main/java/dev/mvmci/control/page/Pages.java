@@ -1,6 +1,7 @@
 package dev.mvmci.control.page;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.Problem;
 import dev.mvmci.http.Request;
@@ -26,9 +27,10 @@ public final class Pages {
       new StaticFiles(
           Pages.class.getClassLoader(), Pages.class.getPackageName().replace('.', '/') + "/assets");
 
-  public Pages(JobQueue queue, Live live, InstantSource clock) {
+  /** Pages over these; they hold nothing themselves. */
+  public Pages(JobQueue queue, Live live, Sessions sessions, InstantSource clock) {
     this.queue = queue;
-    this.views = new Views(queue, live, clock);
+    this.views = new Views(queue, live, sessions, clock);
   }
 
   /** The routes {@code /}, {@code /list}, {@code /jobs/...} and {@code /assets/...}. */

@@ -1,6 +1,7 @@
 package dev.mvmci.control.page;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.jobs.Job;
 import dev.mvmci.jobs.JobId;
 import dev.mvmci.jobs.JobQueue;
@@ -18,12 +19,14 @@ final class Views {
 
   private final JobQueue queue;
   private final Live live;
+  private final Sessions sessions;
   private final InstantSource clock;
   private final BriefResults results;
 
-  Views(JobQueue queue, Live live, InstantSource clock) {
+  Views(JobQueue queue, Live live, Sessions sessions, InstantSource clock) {
     this.queue = queue;
     this.live = live;
+    this.sessions = sessions;
     this.clock = clock;
     this.results = new BriefResults(queue);
   }
@@ -32,11 +35,17 @@ final class Views {
     List<Job> found = queue.list(query.page());
     List<Job> shown = found.subList(0, Math.min(found.size(), ListQuery.LIMIT));
     long now = clock.millis();
+    List<Sessions.Seen> peers = sessions.now();
     return new JobList(
         overview(query),
         query,
         cards(shown, now),
         WorkerCard.of(live, now),
+        PeerRow.of(peers, now),
+        peers.size() > PeerRow.MOST
+            ? "and %s; mvm-ci peers lists all"
+                .formatted(Wording.count(peers.size() - PeerRow.MOST, "more peer"))
+            : "",
         host,
         found.size() > shown.size() ? query.olderThan(shown.getLast().seq()) : "");
   }

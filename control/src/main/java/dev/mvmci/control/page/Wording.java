@@ -64,6 +64,11 @@ final class Wording {
         : "%d %s %d %s".formatted(large, largeUnit, small, smallUnit);
   }
 
+  /** A short time with what of it a person can tell apart. */
+  static String millis(double millis) {
+    return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+  }
+
   static String bytes(long count) {
     if (count < 1000) {
       return count(count, "byte");

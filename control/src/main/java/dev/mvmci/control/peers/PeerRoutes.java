@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +139,7 @@ public final class PeerRoutes {
     return Map.of(
         "node", peers.id().toString(),
         "relays", peers.paths().relays().entrySet().stream().map(PeerRoutes::json).toList(),
-        "sessions", peers.sessions().stream().map(sessionsWithRoles()).toList(),
+        "sessions", peers.seen().stream().map(PeerRoutes::json).toList(),
         "keys", peers.keys().stream().map(PeerRoutes::json).toList());
   }
 
@@ -158,17 +157,12 @@ public final class PeerRoutes {
     return json;
   }
 
-  private Function<SessionInfo, Map<String, Object>> sessionsWithRoles() {
-    var roles = new LinkedHashMap<NodeId, Role>();
-    peers.keys().forEach(key -> roles.put(key.id(), key.role()));
-    return session -> json(session, Optional.ofNullable(roles.get(session.peer())));
-  }
-
-  private static Map<String, Object> json(SessionInfo session, Optional<Role> role) {
+  private static Map<String, Object> json(Sessions.Seen seen) {
+    SessionInfo session = seen.session();
     Instant since = session.since();
     var json = new LinkedHashMap<String, Object>();
     json.put("peer", session.peer().toString());
-    json.put("role", role.map(Role::text).orElse(""));
+    json.put("role", seen.role().map(Role::text).orElse(""));
     json.put("path", session.way().kind().text());
     json.put("address", session.way().address().map(PeerRoutes::text).orElse(""));
     json.put("since_ms", since.toEpochMilli());

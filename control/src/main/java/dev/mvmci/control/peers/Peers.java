@@ -24,7 +24,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,6 +182,16 @@ public final class Peers implements AutoCloseable {
   /** The sessions of this member. */
   public List<SessionInfo> sessions() throws InterruptedException {
     return endpoint.sessions();
+  }
+
+  /** The same with the roles of the peers, the oldest first. */
+  List<Sessions.Seen> seen() throws InterruptedException {
+    Map<NodeId, Role> roles = new HashMap<>();
+    keys().forEach(key -> roles.put(key.id(), key.role()));
+    return sessions().stream()
+        .sorted(Comparator.comparing(SessionInfo::since))
+        .map(session -> new Sessions.Seen(session, Optional.ofNullable(roles.get(session.peer()))))
+        .toList();
   }
 
   /** What the paths to peers have come to. */

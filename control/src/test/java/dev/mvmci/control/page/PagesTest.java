@@ -3,6 +3,7 @@ package dev.mvmci.control.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.Json;
 import dev.mvmci.http.Problem;
@@ -14,14 +15,24 @@ import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobState;
 import dev.mvmci.jobs.JobsConfig;
 import dev.mvmci.jobs.NewJob;
+import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Role;
+import dev.mvmci.p2p.Way;
+import dev.mvmci.p2p.session.SessionInfo;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.Statement;
 import dev.mvmci.sql.node.SqliteNode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +53,7 @@ class PagesTest {
 
   private JobQueue queue;
   private Scenes scenes;
+  private List<Sessions.Seen> peers = List.of();
   private Pages pages;
   private Router routes;
 
@@ -63,7 +75,7 @@ class PagesTest {
             .map(Statement::of)
             .toList());
     scenes = new Scenes(queue);
-    pages = new Pages(queue, Live.OFF, InstantSource.system());
+    pages = new Pages(queue, Live.OFF, () -> peers, InstantSource.system());
     routes = pages.routes();
   }
 
@@ -79,6 +91,29 @@ class PagesTest {
         .contains("Healthy · 1 node");
     assertThat(body("/?status=failed")).contains("No failed jobs");
     assertThat(body("/?before=0")).contains("Nothing older");
+  }
+
+  @Test
+  void sessionsWithPeersShowWhichWayTheyGo() throws Exception {
+    assertThat(body("/")).contains("id=\"peers\"").doesNotContain("<h2>Peers</h2>");
+    var relay = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 7842);
+    var session =
+        new SessionInfo(
+            NodeId.of(new byte[NodeId.BYTES]),
+            false,
+            new Way(Way.Kind.RELAYED, Optional.of(relay)),
+            Instant.now(),
+            7,
+            Duration.ofNanos(1_234_567),
+            12_345,
+            999);
+    peers =
+        Collections.nCopies(PeerRow.MOST + 2, new Sessions.Seen(session, Optional.of(Role.WORKER)));
+
+    assertThat(body("/list"))
+        .contains("<h2>Peers</h2>", "0000000000", "worker", "relayed 192.0.2.1:7842")
+        .contains("1.2 ms · 12.3 kB out, 999 bytes in")
+        .contains("and 2 more peers; mvm-ci peers lists all");
   }
 
   @Test
