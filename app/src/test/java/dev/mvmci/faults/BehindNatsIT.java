@@ -116,6 +116,30 @@ class BehindNatsIT {
     }
   }
 
+  @Test
+  void aWorkerNearbyFindsAControlPlaneThatTheTicketNamesAtAnotherAddress() throws Exception {
+    try (NatNetwork network = NatNetwork.create();
+        var control = start(network, "a", "control", Map.of("P2P_MDNS", "true"), this::nearby)) {
+      control.awaitPrinted("Stop: ctrl-C");
+      String ticket = ticket(control);
+      network.move("a", 3);
+      // The NAT is on the same network as the host behind it.
+      try (var _ =
+          start(
+              network,
+              "na",
+              "worker",
+              Map.of("CONTROL_PLANE_TICKET", ticket, "P2P_MDNS", "true"),
+              () -> List.of("worker", "--data-dir", "data"))) {
+        run(new MachineClient(network.on("a"), 3020), "found nearby", () -> {});
+      }
+    }
+  }
+
+  private List<String> nearby() {
+    return List.of("up", "--data-dir", "data", "--repram-port", "off", "--p2p-listen", "0.0.0.0:0");
+  }
+
   /** What happens while jobs are run. */
   private interface Event {
     void happens() throws IOException, InterruptedException;

@@ -43,6 +43,16 @@ final class PeerOptions {
               + " for one; may be repeated. Tickets name it. (P2P_RELAYS, with commas.)")
   private List<String> relays;
 
+  @Option(
+      names = "--p2p-mdns",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "${env:P2P_MDNS:-false}",
+      description =
+          "Answer on the local networks who asks for this node (multicast DNS; P2P_MDNS=true).")
+  private boolean nearby;
+
   Optional<PeerConfig> config() {
     List<String> named = relays.stream().map(String::strip).filter(t -> !t.isEmpty()).toList();
     if (listen.equals(OFF)) {
@@ -57,7 +67,8 @@ final class PeerOptions {
     }
     try {
       return Optional.of(
-          new PeerConfig(address(), named.stream().map(RelayAddress::parse).distinct().toList()));
+          new PeerConfig(
+              address(), named.stream().map(RelayAddress::parse).distinct().toList(), nearby));
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

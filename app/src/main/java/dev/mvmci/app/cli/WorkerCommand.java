@@ -36,6 +36,17 @@ final class WorkerCommand implements Runnable {
       description = "Ticket to a cluster to work for, instead of --server (CONTROL_PLANE_TICKET).")
   private String ticket;
 
+  @Option(
+      names = "--p2p-mdns",
+      paramLabel = "true|false",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "${env:P2P_MDNS:-false}",
+      description =
+          "Look for the members of the ticket on the local networks too (multicast DNS;"
+              + " P2P_MDNS=true).")
+  private boolean nearby;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -54,13 +65,13 @@ final class WorkerCommand implements Runnable {
   private ControlLink link() {
     return ticket.isBlank()
         ? new ControlLink.Url(server)
-        : new ControlLink.ByTicket(TicketText.read(ticket));
+        : new ControlLink.ByTicket(TicketText.read(ticket), nearby);
   }
 
   private static String named(ControlLink link) {
     return switch (link) {
       case ControlLink.Url(String url) -> url;
-      case ControlLink.ByTicket(Ticket ticket) ->
+      case ControlLink.ByTicket(Ticket ticket, boolean _) ->
           "the cluster of peer " + ticket.members().getFirst().id();
     };
   }

@@ -10,6 +10,7 @@ import dev.mvmci.http.Router;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.PrivateFile;
 import dev.mvmci.p2p.Role;
+import dev.mvmci.p2p.lan.LanBeacon;
 import dev.mvmci.p2p.session.EndpointConfig;
 import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.p2p.ticket.TicketException;
@@ -32,11 +33,13 @@ final class PeerPlace implements AutoCloseable {
   private static final String PORT_FILE = "p2p.port";
 
   private final Peers peers;
+  private final Optional<LanBeacon> beacon;
   private final Gate gate;
   private final Ticket ticket;
 
-  private PeerPlace(Peers peers, Gate gate, Ticket ticket) {
+  private PeerPlace(Peers peers, Optional<LanBeacon> beacon, Gate gate, Ticket ticket) {
     this.peers = peers;
+    this.beacon = beacon;
     this.gate = gate;
     this.ticket = ticket;
   }
@@ -69,7 +72,12 @@ final class PeerPlace implements AutoCloseable {
     boolean ready = false;
     try {
       Files.writeString(portFile, peers.port() + "\n");
-      var place = new PeerPlace(peers, gate, ownTicket(peers, dataDir.resolve(TICKET_FILE)));
+      Ticket ticket = ownTicket(peers, dataDir.resolve(TICKET_FILE));
+      Optional<LanBeacon> beacon =
+          config.nearby()
+              ? Optional.of(LanBeacon.start(identity.id(), peers.port()))
+              : Optional.empty();
+      var place = new PeerPlace(peers, beacon, gate, ticket);
       ready = true;
       return place;
     } finally {
@@ -153,6 +161,7 @@ final class PeerPlace implements AutoCloseable {
 
   @Override
   public void close() {
+    beacon.ifPresent(LanBeacon::close);
     peers.close();
   }
 }

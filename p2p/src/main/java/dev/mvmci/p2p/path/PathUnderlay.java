@@ -6,6 +6,7 @@ import dev.mvmci.p2p.NodeId;
 import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.Underlay;
 import dev.mvmci.p2p.Way;
+import dev.mvmci.p2p.lan.LanSearch;
 import dev.mvmci.p2p.relay.RelayTarget;
 import dev.mvmci.p2p.relay.Route;
 import dev.mvmci.p2p.relay.Signer;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,19 +43,31 @@ public final class PathUnderlay implements Underlay {
 
   private final Labels labels = new Labels();
   private final Set<RelayTarget> relays = ConcurrentHashMap.newKeySet();
+  private final LanSearch lan;
   private final PathHandler handler;
   private volatile @Nullable Channel socket;
+
+  /**
+   * As {@link #PathUnderlay(Identity, List, LanSearch, Predicate)}, without a look at the local
+   * network.
+   */
+  public PathUnderlay(Identity identity, List<RelayTarget> relays, Predicate<NodeId> admitted) {
+    this(identity, relays, LanSearch.OFF, admitted);
+  }
 
   /**
    * Sends nothing before {@link #install} gives it a socket.
    *
    * @param relays at which to register at once; those that a contact names come to them when it is
    *     dialed
+   * @param lan where a peer that is dialed is looked for besides
    * @param admitted peers that may learn this side's addresses though it has not dialed them; asked
    *     on the thread of the socket, so it must not block
    */
-  public PathUnderlay(Identity identity, List<RelayTarget> relays, Predicate<NodeId> admitted) {
+  public PathUnderlay(
+      Identity identity, List<RelayTarget> relays, LanSearch lan, Predicate<NodeId> admitted) {
     this.relays.addAll(relays);
+    this.lan = lan;
     var signer = new Signer(identity.id(), identity.keys().getPrivate());
     var random = new SecureRandom();
     this.handler =
@@ -138,7 +152,7 @@ public final class PathUnderlay implements Underlay {
   @Override
   public List<InetSocketAddress> routes(Contact contact) {
     Channel channel = socket;
-    if (channel == null || (contact.addresses().isEmpty() && !mayBeRelayed(contact))) {
+    if (channel == null || (contact.addresses().isEmpty() && !mayBeFound(contact))) {
       return List.of();
     }
     contact.relays().forEach(this::use);
@@ -146,6 +160,9 @@ public final class PathUnderlay implements Underlay {
     channel
         .eventLoop()
         .execute(() -> use(machine -> machine.dial(contact.id(), contact.addresses())));
+    if (!lan.equals(LanSearch.OFF)) {
+      var _ = Thread.ofVirtual().name("p2p-lan").start(() -> lookNear(channel, contact));
+    }
     return List.of(label);
   }
 
@@ -161,8 +178,22 @@ public final class PathUnderlay implements Underlay {
     }
   }
 
-  private boolean mayBeRelayed(Contact contact) {
-    return !contact.relays().isEmpty() || !relays.isEmpty();
+  /** What is found nearby is tried first. */
+  private void lookNear(Channel channel, Contact contact) {
+    try {
+      List<InetSocketAddress> near = lan.find(contact.id());
+      if (!near.isEmpty()) {
+        List<InetSocketAddress> all =
+            Stream.concat(near.stream(), contact.addresses().stream()).distinct().toList();
+        channel.eventLoop().execute(() -> use(machine -> machine.dial(contact.id(), all)));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean mayBeFound(Contact contact) {
+    return !contact.relays().isEmpty() || !relays.isEmpty() || !lan.equals(LanSearch.OFF);
   }
 
   @Override
