@@ -42,6 +42,11 @@ final class Main {
   }
 
   private void run() throws Exception {
+    if (options.containsKey("workers")) {
+      new Workers(option("workers", 500), Duration.ofMinutes(option("minutes", 10)))
+          .measure(directory);
+      return;
+    }
     Path output = directory.resolve("ours.txt");
     try (ServerProcess server = ServerProcess.start(command(), output);
         var ours =
