@@ -11,6 +11,7 @@ import dev.mvmci.repram.store.Precondition;
 import dev.mvmci.repram.time.Clocks;
 import dev.mvmci.repram.time.Timers;
 import dev.mvmci.repram.wire.Endpoint;
+import dev.mvmci.repram.wire.Era;
 import dev.mvmci.repram.wire.NodeInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +44,10 @@ final class SimulatedCluster {
   final List<SimulatedNode> nodes = new ArrayList<>();
   private long now;
   private long order;
+
+  /** Requests so far that make nodes known to each other. */
+  int introductions;
+
   double loss;
 
   private record Event(long at, long order, Runnable task) {}
@@ -231,6 +236,10 @@ final class SimulatedCluster {
     public CompletableFuture<Reply> send(Endpoint endpoint, Call call) {
       var answer = new CompletableFuture<Reply>();
       int to = endpoint.port() - 1000;
+      introductions +=
+          call.target().equals(Era.V1.gossipPath()) || call.target().equals(Era.V1.bootstrapPath())
+              ? 1
+              : 0;
       at(
           call.timeout().toNanos(),
           () -> answer.completeExceptionally(new IOException("timed out")));

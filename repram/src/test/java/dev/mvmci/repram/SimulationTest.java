@@ -127,6 +127,20 @@ class SimulationTest {
   }
 
   @Test
+  void aCrowdGetsToKnowEachOtherWithAFewRequestsForEachPair() {
+    SimulatedCluster cluster = cluster(12, 1, Duration.ZERO);
+    int size = 30;
+    for (int i = 1; i < size; i++) {
+      cluster.add(Duration.ZERO);
+      cluster.run(Duration.ofMillis(300));
+    }
+    cluster.run(Duration.ofSeconds(10));
+
+    assertFullMesh(cluster);
+    assertThat(cluster.introductions).isLessThan(size * size);
+  }
+
+  @Test
   void aLateJoinerHasAllLiveKeys() {
     SimulatedCluster cluster = cluster(7, 3, Duration.ZERO);
     cluster.run(Duration.ofSeconds(10));

@@ -144,7 +144,9 @@ public final class Introducer implements PeerTable.PeerListener {
         continue;
       }
       told.add(peer.info());
-      if (news && !peer.id().equals(newcomer.id())) {
+      // A node of this kind asks all whom it is told of in person. Were they told as well, and told
+      // each other in turn, a crowd that starts would send with the cube of its size.
+      if (news && kind != Peer.Kind.MESH && !peer.id().equals(newcomer.id())) {
         tell(peer, newcomer);
       }
     }

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Item 15: more nodes than a foreign writer sends to. Foreign nodes then send to some and rely on
@@ -56,6 +58,29 @@ class CrowdIT {
       Awaitility.await("all writes at " + node)
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(node.keys("")).containsAll(expected));
+    }
+  }
+
+  @ParameterizedTest(name = "{0} nodes")
+  @ValueSource(ints = {12, 50})
+  void inACrowdOfOursEveryWriteReachesEveryNode(int size) {
+    Subject seed = fleet.start(Kind.JAVA, Settings.open("java-0"));
+    var nodes = new ArrayList<>(List.of(seed));
+    for (int i = 1; i < size; i++) {
+      nodes.add(fleet.start(Kind.JAVA, Settings.open("java-" + i).joining(seed)));
+    }
+    // Written while they are still getting to know each other: who was not known yet repairs.
+    var keys = new ArrayList<String>();
+    for (int i = 0; i < WRITES * size; i++) {
+      keys.add("w%d-at-%d".formatted(i, i % size));
+      assertThat(nodes.get(i % size).put(keys.getLast(), "v" + i, 600).status()).isIn(201, 202);
+    }
+
+    for (Subject node : nodes) {
+      Awaitility.await("all writes at " + node)
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(node.keys("")).containsAll(keys));
+      assertThat(node.peerIds()).hasSize(size - 1);
     }
   }
 
