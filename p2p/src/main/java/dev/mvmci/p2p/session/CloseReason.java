@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Why a session is ended, as the other side hears it. */
 enum CloseReason {
@@ -27,7 +28,11 @@ enum CloseReason {
 
   void close(QuicChannel channel) {
     ByteBuf reason = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-    var _ = channel.close(true, code, reason);
+    try {
+      var _ = channel.close(true, code, reason);
+    } catch (RejectedExecutionException _) {
+      // Its endpoint has stopped, and ended its sessions with that.
+    }
   }
 
   /** What the other side gave as its reason. */

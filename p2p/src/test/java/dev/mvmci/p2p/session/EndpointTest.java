@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -79,6 +80,15 @@ class EndpointTest {
                   .body())
           .isEmpty();
     }
+  }
+
+  @Test
+  void aSessionMayBeClosedAfterItsEndpoint() throws Exception {
+    Endpoint early = endpoint(41, PeerService.NOTHING);
+    Session session = early.dial(contact(SERVER));
+    early.close();
+
+    assertThatCode(session::close).doesNotThrowAnyException();
   }
 
   @Test
