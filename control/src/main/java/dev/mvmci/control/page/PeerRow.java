@@ -5,7 +5,6 @@ import dev.mvmci.http.Authority;
 import dev.mvmci.p2p.Role;
 import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.session.SessionInfo;
-import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -30,7 +29,7 @@ record PeerRow(String name, String role, Tone tone, String way, String load, Mom
         seen.role().map(Role::text).orElse("not let in"),
         tone(session.way().kind()),
         session.way().kind().text()
-            + session.way().address().map(address -> " " + text(address)).orElse(""),
+            + session.way().address().map(address -> " " + Authority.of(address)).orElse(""),
         "%s · %s out, %s in"
             .formatted(
                 roundTrip(session.roundTrip().toNanos()),
@@ -49,9 +48,5 @@ record PeerRow(String name, String role, Tone tone, String way, String load, Mom
 
   private static String roundTrip(long nanos) {
     return Wording.millis(nanos / 1e6);
-  }
-
-  private static String text(InetSocketAddress address) {
-    return Authority.of(address.getAddress().getHostAddress(), address.getPort());
   }
 }

@@ -13,7 +13,6 @@ import dev.mvmci.p2p.admission.AdmittedKey;
 import dev.mvmci.p2p.admission.Grant;
 import dev.mvmci.p2p.session.SessionInfo;
 import dev.mvmci.p2p.ticket.Ticket;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -61,12 +60,8 @@ public final class PeerRoutes {
   /** In the form of the first clients. */
   private Response info() {
     List<String> addresses =
-        peers.members().getFirst().addresses().stream().map(PeerRoutes::text).toList();
+        peers.members().getFirst().addresses().stream().map(Authority::of).toList();
     return Response.ok(Map.of("endpoint_id", peers.id().toString(), "addresses", addresses));
-  }
-
-  private static String text(InetSocketAddress address) {
-    return Authority.of(address.getAddress().getHostAddress(), address.getPort());
   }
 
   /** What a ticket is asked to allow; what is left out is a worker's, for ever, for any number. */
@@ -164,7 +159,7 @@ public final class PeerRoutes {
     json.put("peer", session.peer().toString());
     json.put("role", seen.role().map(Role::text).orElse(""));
     json.put("path", session.way().kind().text());
-    json.put("address", session.way().address().map(PeerRoutes::text).orElse(""));
+    json.put("address", session.way().address().map(Authority::of).orElse(""));
     json.put("since_ms", since.toEpochMilli());
     json.put("requests", session.requests());
     json.put("round_trip_us", session.roundTrip().toNanos() / 1_000);

@@ -53,29 +53,28 @@ class EndiveRuntimeTest {
         .bytes();
   }
 
+  /** A guest that may make one call, with one number. */
+  private static Guest guest(CompiledModule code, String call, HostImport.Body host) {
+    return code.instantiate(
+        LIMITS, List.of(new HostImport("mvm", call, Signature.of("l:"), false, host)));
+  }
+
   private List<Long> told(EndiveRuntime runtime, int runs) {
     ParsedModule module = runtime.parse(kernel());
     var code = module.compile();
     var told = new ArrayList<Long>();
     for (int i = 0; i < runs; i++) {
       Guest guest =
-          code.instantiate(
-              LIMITS,
-              List.of(
-                  new HostImport(
-                      "mvm",
-                      "tell",
-                      Signature.of("l:"),
-                      false,
-                      (memory, arguments) -> {
-                        assertThat(
-                                ByteBuffer.wrap(memory.read(0, 8))
-                                    .order(ByteOrder.LITTLE_ENDIAN)
-                                    .getLong())
-                            .isEqualTo(arguments[0]);
-                        told.add(arguments[0]);
-                        return 0;
-                      })));
+          guest(
+              code,
+              "tell",
+              (memory, arguments) -> {
+                assertThat(
+                        ByteBuffer.wrap(memory.read(0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong())
+                    .isEqualTo(arguments[0]);
+                told.add(arguments[0]);
+                return 0;
+              });
       assertThat(guest.call("mvm_run_start")).isZero();
     }
     return told;
@@ -126,18 +125,13 @@ class EndiveRuntimeTest {
   private static Spinning spin(CompiledModule code) throws InterruptedException {
     var spins = new CountDownLatch(1);
     Guest guest =
-        code.instantiate(
-            LIMITS,
-            List.of(
-                new HostImport(
-                    "mvm",
-                    SPINS,
-                    Signature.of("l:"),
-                    false,
-                    (_, _) -> {
-                      spins.countDown();
-                      return 0;
-                    })));
+        guest(
+            code,
+            SPINS,
+            (_, _) -> {
+              spins.countDown();
+              return 0;
+            });
     var fault = new CompletableFuture<GuestFault>();
     Thread thread =
         Thread.ofPlatform()
@@ -202,18 +196,13 @@ class EndiveRuntimeTest {
       CompiledModule code = new EndiveRuntime(directory).parse(kernel()).compile();
       var told = new ArrayList<Long>();
       Guest guest =
-          code.instantiate(
-              LIMITS,
-              List.of(
-                  new HostImport(
-                      "mvm",
-                      "tell",
-                      Signature.of("l:"),
-                      false,
-                      (_, arguments) -> {
-                        told.add(arguments[0]);
-                        return 0;
-                      })));
+          guest(
+              code,
+              "tell",
+              (_, arguments) -> {
+                told.add(arguments[0]);
+                return 0;
+              });
       Thread.currentThread().interrupt();
       int status = guest.call("mvm_run_start");
       assertThat(Thread.interrupted()).isTrue();

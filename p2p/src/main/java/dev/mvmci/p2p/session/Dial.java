@@ -1,6 +1,9 @@
 package dev.mvmci.p2p.session;
 
+import dev.mvmci.http.Authority;
+import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.RelayAddress;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.util.concurrent.Future;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +27,20 @@ final class Dial {
   private static final Duration HEAD_START = Duration.ofMillis(250);
 
   private final Socket socket;
+  private final Contact contact;
   private final NodeId wanted;
   private final Duration timeout;
   private final BlockingQueue<Attempt> done = new LinkedBlockingQueue<>();
   private final List<Attempt> underWay = new ArrayList<>();
 
-  Dial(Socket socket, NodeId wanted, Duration timeout) {
+  Dial(Socket socket, Contact contact, Duration timeout) {
     this.socket = socket;
-    this.wanted = wanted;
+    this.contact = contact;
+    this.wanted = contact.id();
     this.timeout = timeout;
   }
 
-  private record Attempt(
-      InetSocketAddress route, DialledSession handler, Future<QuicChannel> connecting) {}
+  private record Attempt(DialledSession handler, Future<QuicChannel> connecting) {}
 
   Session over(List<InetSocketAddress> routes) throws IOException, InterruptedException {
     Iterator<InetSocketAddress> next = routes.iterator();
@@ -60,7 +66,7 @@ final class Dial {
     }
     if (winner == null) {
       throw failure == null
-          ? new IOException("peer %s does not answer at %s".formatted(wanted, routes))
+          ? new IOException("peer %s does not answer at %s".formatted(wanted, where()))
           : failure;
     }
     return session(winner);
@@ -68,10 +74,20 @@ final class Dial {
 
   private void begin(InetSocketAddress route) {
     var handler = new DialledSession();
-    var attempt = new Attempt(route, handler, socket.connect(wanted, route, timeout, handler));
+    var attempt = new Attempt(handler, socket.connect(wanted, route, timeout, handler));
     underWay.add(attempt);
     var _ = attempt.connecting().addListener(_ -> done.add(attempt));
     var _ = handler.refusal().thenRun(() -> done.add(attempt));
+  }
+
+  /**
+   * As the caller knows it: what an underlay takes for a route may mean nothing to anybody else.
+   */
+  private String where() {
+    return Stream.concat(
+            contact.addresses().stream().map(Authority::of),
+            contact.relays().stream().map(RelayAddress::toString))
+        .collect(Collectors.joining(" or "));
   }
 
   private static void abandon(Attempt attempt) {
@@ -90,7 +106,7 @@ final class Dial {
     // The handshake saw to both already; whoever changes it shall not open a gap here.
     if (!PeerTls.peerOf(channel).equals(wanted)) {
       CloseReason.NOT_ADMITTED.close(channel);
-      throw new RefusedException("somebody else answers at " + attempt.route());
+      throw new RefusedException("somebody else answers at " + where());
     }
     if (!Endpoint.speaksHttp3(channel)) {
       CloseReason.NO_PROTOCOL.close(channel);
@@ -103,23 +119,22 @@ final class Dial {
     Throwable cause = attempt.connecting().cause();
     if (cause == null || attempt.handler().refusal().isDone()) {
       return new RefusedException(
-          "peer %s at %s refuses: %s"
-              .formatted(wanted, attempt.route(), attempt.handler().closeReason()));
+          "peer %s at %s refuses: %s".formatted(wanted, where(), attempt.handler().closeReason()));
     }
     if (cause instanceof QuicClosedChannelException) {
       // All that Netty tells of a peer that ended the handshake, as one does without our protocol.
       return new RefusedException(
           "peer %s at %s broke the handshake off; does it speak %s?"
-              .formatted(wanted, attempt.route(), Endpoint.PROTOCOL),
+              .formatted(wanted, where(), Endpoint.PROTOCOL),
           cause);
     }
     if (cause instanceof SSLException) {
       return new RefusedException(
           "the handshake with peer %s at %s failed: %s"
-              .formatted(wanted, attempt.route(), cause.getMessage()),
+              .formatted(wanted, where(), cause.getMessage()),
           cause);
     }
     return new IOException(
-        "peer %s does not answer at %s: %s".formatted(wanted, attempt.route(), cause), cause);
+        "peer %s does not answer at %s: %s".formatted(wanted, where(), cause), cause);
   }
 }

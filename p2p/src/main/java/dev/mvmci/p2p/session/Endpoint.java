@@ -127,7 +127,7 @@ public final class Endpoint implements AutoCloseable {
     if (routes.isEmpty()) {
       throw new IOException("no way leads to peer " + contact.id());
     }
-    var session = new Dial(socket, contact.id(), timeout).over(routes);
+    var session = new Dial(socket, contact, timeout).over(routes);
     dialled.add(session);
     Thread alive = Thread.ofVirtual().name("p2p-alive").start(() -> keepAlive(session));
     var _ =

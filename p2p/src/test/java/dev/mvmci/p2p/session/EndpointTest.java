@@ -190,7 +190,7 @@ class EndpointTest {
             Underlay.DIRECT,
             tls,
             _ -> new ChannelInboundHandlerAdapter())) {
-      var dial = new Dial(socket, SERVER.id(), Duration.ofMillis(400));
+      var dial = new Dial(socket, contact(SERVER), Duration.ofMillis(400));
       assertThatThrownBy(() -> dial.over(List.of(SERVER.address())))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(SERVER.id().toString());
