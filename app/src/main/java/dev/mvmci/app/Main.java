@@ -9,6 +9,7 @@ public final class Main {
 
   public static void main(String[] arguments) {
     Carriers.provide();
-    System.exit(Program.commandLine().execute(arguments));
+    SqliteLibrary.provide();
+    System.exit(Program.execute(arguments));
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.app.cli;
 
+import dev.mvmci.app.log.LogSetup;
 import dev.mvmci.app.node.ControlConfig;
 import dev.mvmci.app.node.ControlNode;
 import dev.mvmci.app.node.Version;
@@ -43,7 +44,7 @@ final class ControlCommand implements Runnable {
   @Override
   public void run() {
     MemberFile member = config.read();
-    DataDirOption.logTo(member.dataDir(), "info");
+    LogSetup.keep(DataDirOption.logs(member.dataDir()), "info");
     Logger log = LoggerFactory.getLogger(ControlCommand.class);
     member.warnings().forEach(warning -> log.warn("configuration: {}", warning));
     ControlNode node =

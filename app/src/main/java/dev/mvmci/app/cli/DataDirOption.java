@@ -1,5 +1,6 @@
 package dev.mvmci.app.cli;
 
+import dev.mvmci.app.log.LogSetup;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -24,12 +25,11 @@ final class DataDirOption {
 
   /** As {@link #logHere()}, from this level on. */
   void logHere(String level) {
-    logTo(dataDir, level);
+    LogSetup.keep(logs(dataDir), level);
   }
 
-  /** Sends the log to files in {@code logs} of this directory as well. */
-  static void logTo(Path directory, String level) {
-    System.setProperty("mvm-ci.logs", directory.resolve("logs").toString());
-    System.setProperty("mvm-ci.log-level", level);
+  /** Where in a data directory the log is. */
+  static Path logs(Path dataDir) {
+    return dataDir.resolve("logs");
   }
 }

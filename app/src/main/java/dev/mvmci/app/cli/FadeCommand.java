@@ -55,7 +55,7 @@ final class FadeCommand implements Runnable {
             .flag("FADE_HOST", bind)
             .flag("FADE_NODES", nodes)
             .map();
-    data.logHere("info");
+    data.logHere();
     BoardNode node = BoardNode.start(data.path(), environment);
     tell(node);
     Stopping.onSignal(node);

@@ -59,6 +59,9 @@ final class PeerOptions {
       if (!named.isEmpty()) {
         throw wrong("--relay is of no use without --p2p-listen HOST:PORT");
       }
+      if (nearby) {
+        throw wrong("--p2p-mdns is of no use without --p2p-listen HOST:PORT");
+      }
       return Optional.empty();
     }
     if (named.size() > Contact.MAX_RELAYS) {

@@ -3,6 +3,7 @@ package dev.mvmci.app.cli;
 import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.node.StartRefused;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,30 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mvm-ci",
     description = "Runs work to completion, anywhere.",
-    subcommands = {
-      UpCommand.class,
-      ControlCommand.class,
-      JobCommand.class,
-      ModuleCommand.class,
-      WorkflowCommand.class,
-      EngineCommand.class,
-      CrashTestCommand.class,
-      WorkerCommand.class,
-      TicketCommand.class,
-      PeersCommand.class,
-      IdentityCommand.class,
-      RelayCommand.class,
-      RepramCommand.class,
-      FadeCommand.class,
-      MonitorCommand.class,
-      KvCommand.class,
-      BlobCommand.class,
-      SqlCommand.class,
-      CompletionCommand.class,
-      VersionCommand.class,
-      FlawlessCommand.class,
-      TrainCommand.class
-    },
     footer = {
       "",
       "Exit codes: 0 ok; 1 failed; 2 wrong usage; 3 no server answers; 4 not found;",
@@ -47,15 +24,65 @@ import picocli.CommandLine.Spec;
     })
 public final class Program implements Runnable {
 
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          UpCommand.class,
+          ControlCommand.class,
+          JobCommand.class,
+          ModuleCommand.class,
+          WorkflowCommand.class,
+          EngineCommand.class,
+          CrashTestCommand.class,
+          WorkerCommand.class,
+          TicketCommand.class,
+          PeersCommand.class,
+          IdentityCommand.class,
+          RelayCommand.class,
+          RepramCommand.class,
+          FadeCommand.class,
+          MonitorCommand.class,
+          KvCommand.class,
+          BlobCommand.class,
+          SqlCommand.class,
+          CompletionCommand.class,
+          VersionCommand.class,
+          FlawlessCommand.class,
+          TrainCommand.class);
+
   @Mixin private Help help;
 
   @Spec private CommandSpec spec;
 
   Program() {}
 
-  /** The commands, ready to execute. */
-  public static CommandLine commandLine() {
+  /**
+   * Does what the arguments say, and returns the exit code. All commands together take longer to
+   * set up than most take to run; so where the first argument names one, it is the only one.
+   */
+  public static int execute(String... arguments) {
+    return commandLine(needed(arguments)).execute(arguments);
+  }
+
+  /** All commands, ready to execute. */
+  static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  private static List<Class<?>> needed(String... arguments) {
+    if (arguments.length == 0) {
+      return List.of();
+    }
+    return COMMANDS.stream()
+        .filter(command -> command != CompletionCommand.class) // it tells of all the others
+        .filter(command -> command.getAnnotation(Command.class).name().equals(arguments[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
     var program = new CommandLine(new Program());
+    commands.forEach(program::addSubcommand);
     program
         .getCommandSpec()
         .version(VersionCommand.line())

@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.node.Address;
+import dev.mvmci.app.node.EngineNode;
 import dev.mvmci.app.node.Node;
 import dev.mvmci.app.node.NodeConfig;
 import java.util.Optional;
@@ -36,11 +37,33 @@ final class TrainCommand implements Runnable {
       ask("kv", "put", "trained", "yes", "--ttl", "1m", "--nodes", store);
       ask("kv", "ls", "--nodes", store);
       ask("--help");
+      String site = node.controlUrl() + "/health/live";
+      try (EngineNode engine = engine()) {
+        ask("workflow", "start", "notify", "--input", notices(site, 10_000), engine(engine));
+      }
+      // Goes on with what was not finished.
+      try (EngineNode engine = engine()) {
+        ask("workflow", "start", "notify", "--input", notices(site, 3), "--wait", engine(engine));
+      }
     }
   }
 
+  /** One by itself, always with the same data. */
+  private EngineNode engine() {
+    return EngineNode.start(
+        data.path().resolve("alone"), new Address("127.0.0.1", 0), UpCommand.modules(), "");
+  }
+
+  private static String engine(EngineNode engine) {
+    return "--engine=" + engine.url();
+  }
+
+  private static String notices(String url, int times) {
+    return "{\"url\":\"%s\",\"times\":%d}".formatted(url, times);
+  }
+
   private static void ask(String... arguments) {
-    int code = Program.commandLine().execute(arguments);
+    int code = Program.execute(arguments);
     if (code != 0) {
       throw new IllegalStateException(String.join(" ", arguments) + " ended with " + code);
     }

@@ -3,6 +3,7 @@ package dev.mvmci.app.cli;
 import dev.mvmci.app.node.Address;
 import dev.mvmci.app.node.Node;
 import dev.mvmci.app.node.NodeConfig;
+import dev.mvmci.app.node.PeerConfig;
 import dev.mvmci.app.node.Version;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -47,16 +48,12 @@ final class UpCommand implements Runnable {
   public void run() {
     Address control = page.address();
     Address engine = listen.engine();
+    Optional<PeerConfig> peering = peers.config();
+    Optional<Address> store = store();
     data.logHere();
     var config =
         new NodeConfig(
-            data.path(),
-            blobs.path(data.path()),
-            control,
-            engine,
-            store(),
-            peers.config(),
-            modules());
+            data.path(), blobs.path(data.path()), control, engine, store, peering, modules());
     Node node = Node.start(config);
     tell(node);
     Stopping.onSignal(node);

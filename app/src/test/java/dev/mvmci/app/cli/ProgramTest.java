@@ -33,6 +33,11 @@ class ProgramTest {
     }
   }
 
+  @Test
+  void nobodyIsToBeFoundNearbyWhoDoesNotListen() {
+    assertThat(said(2, "up", "--p2p-mdns")).contains("--p2p-mdns").contains("--p2p-listen");
+  }
+
   private static String said(int exitCode, String... arguments) {
     var text = new StringWriter();
     var writer = new PrintWriter(text);

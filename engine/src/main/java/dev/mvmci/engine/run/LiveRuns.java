@@ -82,7 +82,11 @@ final class LiveRuns implements AutoCloseable, Waits.Residence {
     this.dormant = new Dormant(parts.timers(), this::wake);
     this.computing = new Semaphore(config.engine().computingRuns(), true);
     this.places = new Semaphore(config.engine().residentRuns());
-    this.returning = new Semaphore(config.engine().computingRuns());
+    // A replay does nothing but compute: more at a time than cores would only be later, all of
+    // them.
+    this.returning =
+        new Semaphore(
+            Math.min(config.engine().computingRuns(), Runtime.getRuntime().availableProcessors()));
   }
 
   /** Begins to wake runs, and to stop guests that compute for too long. */
