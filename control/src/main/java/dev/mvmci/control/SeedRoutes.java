@@ -57,8 +57,6 @@ final class SeedRoutes {
         .get("/api/queue/list", this::list)
         .get("/api/queue/stats", _ -> stats())
         .post("/api/queue/status/{id}", BodyLimits.REPORT, this::status)
-        .get("/iroh/{path...}", _ -> noPeers())
-        .post("/iroh/{path...}", _ -> noPeers())
         .build();
   }
 
@@ -160,9 +158,5 @@ final class SeedRoutes {
   private static Response timeout() throws InterruptedException {
     Thread.sleep(TIMEOUT_AID);
     return Response.text(200, "This answer took a minute, to let clients test their timeouts.");
-  }
-
-  private static Response noPeers() {
-    throw HttpProblem.of(501, "peer sessions are not part of this version");
   }
 }

@@ -317,10 +317,14 @@ class SeedRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/iroh/info", "/iroh/blob/abc", "/iroh/gossip/subscribe/00"})
-  void peerRoutesSayThatTheyAreNotThere(String path) {
-    assertProblem(control.get(path), 501, "peer sessions");
-    assertProblem(control.post(path, "{}"), 501, "peer sessions");
+  @ValueSource(strings = {"/iroh", "/api/iroh"})
+  void peerRoutesSayHowTheyWouldBeThere(String prefix) {
+    for (String path : List.of("/info", "/gossip/subscribe/00")) {
+      assertProblem(control.get(prefix + path), 501, "no-peers", "--p2p-listen");
+    }
+    for (String path : List.of("/connect", "/gossip/join", "/gossip/leave", "/gossip/broadcast")) {
+      assertProblem(control.post(prefix + path, "{}"), 501, "no-peers", "--p2p-listen");
+    }
   }
 
   @ParameterizedTest

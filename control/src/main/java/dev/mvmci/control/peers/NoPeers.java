@@ -14,14 +14,8 @@ public final class NoPeers {
 
   /** The routes; to be put behind those of a control plane that may have peers. */
   public static Router routes() {
-    Handler refusal =
-        _ -> {
-          throw HttpProblem.of(
-              409,
-              "no-peers",
-              "this node serves no peers; start it with --p2p-listen HOST:PORT (P2P_LISTEN)");
-        };
-    Router.Builder routes = Router.builder();
+    Handler refusal = refusal(409);
+    Router.Builder routes = Router.builder().get("/api/v1/gossip", refusal);
     for (String path : List.of("/api/v1/tickets", "/api/v1/peers")) {
       routes
           .get(path, refusal)
@@ -29,6 +23,26 @@ public final class NoPeers {
           .put(path + "/{id}", MAX_BODY_BYTES, refusal)
           .delete(path + "/{id}", refusal);
     }
+    // The first clients know this status of these.
+    Handler notImplemented = refusal(501);
+    for (String prefix : List.of("/iroh", "/api/iroh")) {
+      routes
+          .get(prefix + "/info", notImplemented)
+          .post(prefix + "/connect", MAX_BODY_BYTES, notImplemented)
+          .post(prefix + "/gossip/join", MAX_BODY_BYTES, notImplemented)
+          .post(prefix + "/gossip/leave", MAX_BODY_BYTES, notImplemented)
+          .post(prefix + "/gossip/broadcast", MAX_BODY_BYTES, notImplemented)
+          .get(prefix + "/gossip/subscribe/{topic_id}", notImplemented);
+    }
     return routes.build();
+  }
+
+  private static Handler refusal(int status) {
+    return _ -> {
+      throw HttpProblem.of(
+          status,
+          "no-peers",
+          "this node serves no peers; start it with --p2p-listen HOST:PORT (P2P_LISTEN)");
+    };
   }
 }

@@ -13,19 +13,22 @@ public final class PeerAccess implements Access {
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
   /** Says who the others are, and what would let one in; only for members of the cluster. */
-  private static final Pattern ABOUT_PEERS = Pattern.compile("/api/v1/(tickets|peers)(/.*)?");
+  private static final Pattern ABOUT_PEERS =
+      Pattern.compile("/api/v1/(tickets|peers|gossip)(/.*)?");
 
   private static final List<Pattern> OF_WORKERS =
       List.of(
           Pattern.compile("/api/v1/(workers|claim|heartbeat)"),
           Pattern.compile("/api/v1/jobs/[^/]+/(heartbeat|start|progress|complete|fail)"),
           Pattern.compile("/(api/)?queue/(claim|status/[^/]+)"),
+          Pattern.compile("/(api/)?iroh/gossip/broadcast"),
           Pattern.compile("/ui-update"));
 
   private static final List<Pattern> OF_CLIENTS =
       List.of(
           Pattern.compile("/new-job"),
           Pattern.compile("/(api/)?queue/publish"),
+          Pattern.compile("/(api/)?iroh/gossip/broadcast"),
           Pattern.compile("/api/v1/jobs"),
           Pattern.compile("/api/v1/jobs/[^/]+/(cancel|retry)"));
 

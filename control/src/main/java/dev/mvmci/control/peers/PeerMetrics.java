@@ -4,6 +4,7 @@ import dev.mvmci.http.Handler;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.p2p.Way;
+import dev.mvmci.p2p.gossip.GossipStatus;
 import dev.mvmci.p2p.path.PathStatus;
 import dev.mvmci.p2p.path.PathTotals;
 import dev.mvmci.p2p.session.SessionInfo;
@@ -32,7 +33,7 @@ final class PeerMetrics implements Handler {
         && response.status() == 200) {
       var whole = new ByteArrayOutputStream();
       whole.writeBytes(content);
-      String own = text(peers.sessions(), peers.paths());
+      String own = text(peers.sessions(), peers.paths()) + gossip(peers.gossip().status());
       whole.writeBytes(own.getBytes(StandardCharsets.UTF_8));
       return new Response(200, response.headers(), new Response.Body.Bytes(whole.toByteArray()));
     }
@@ -67,6 +68,17 @@ final class PeerMetrics implements Handler {
                 .formatted(relay.getKey(), relay.getValue() ? 1 : 0))
         .sorted()
         .forEach(text::append);
+    return text.toString();
+  }
+
+  static String gossip(GossipStatus status) {
+    var text = new StringBuilder();
+    head(text, "mvmci_gossip_links", "gauge", "Neighbours with whom messages are exchanged.");
+    text.append("mvmci_gossip_links %d\n".formatted(status.links()));
+    head(text, "mvmci_gossip_messages_total", "counter", "Messages heard or said, each once.");
+    text.append("mvmci_gossip_messages_total %d\n".formatted(status.delivered()));
+    head(text, "mvmci_gossip_dropped_total", "counter", "What neighbours were too slow to take.");
+    text.append("mvmci_gossip_dropped_total %d\n".formatted(status.dropped()));
     return text.toString();
   }
 

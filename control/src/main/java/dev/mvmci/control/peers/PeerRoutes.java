@@ -54,6 +54,7 @@ public final class PeerRoutes {
         .get("/api/v1/peers", _ -> Response.ok(overview()))
         .put("/api/v1/peers/{id}", MAX_BODY_BYTES, this::allow)
         .delete("/api/v1/peers/{id}", this::revokeKey)
+        .include(new GossipRoutes(peers.gossip(), peers.connecting()).routes())
         .build();
   }
 

@@ -12,6 +12,7 @@ import dev.mvmci.p2p.admission.AdmissionStore;
 import dev.mvmci.p2p.admission.AdmittedKey;
 import dev.mvmci.p2p.admission.AdmittingService;
 import dev.mvmci.p2p.admission.Grant;
+import dev.mvmci.p2p.gossip.Gossip;
 import dev.mvmci.p2p.path.PathTotals;
 import dev.mvmci.p2p.path.PathUnderlay;
 import dev.mvmci.p2p.relay.RelayTarget;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ public final class Peers implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Peers.class);
 
   private final Endpoint endpoint;
+  private final Gossip gossip;
   private final PathUnderlay paths;
   private final Admission admission;
   private final AdmissionStore store;
@@ -55,6 +58,7 @@ public final class Peers implements AutoCloseable {
 
   private Peers(
       Endpoint endpoint,
+      Gossip gossip,
       PathUnderlay paths,
       Contact published,
       Admission admission,
@@ -62,6 +66,7 @@ public final class Peers implements AutoCloseable {
       Directory directory,
       InstantSource clock) {
     this.endpoint = endpoint;
+    this.gossip = gossip;
     this.paths = paths;
     this.published = published;
     this.admission = admission;
@@ -97,22 +102,31 @@ public final class Peers implements AutoCloseable {
       InstantSource clock,
       Handler routes)
       throws IOException {
-    var admission = new Admission(store, clock);
+    var admission = new Admission(new MembersAdmitted(store, directory), clock);
     var service =
         new AdmittingService(
             admission, new PeerAccess(), () -> Ticket.to(directory.members()), routes);
     List<RelayTarget> targets = relays.stream().map(RelayTarget::of).toList();
     var paths = new PathUnderlay(identity, targets, admission::admits);
-    Endpoint endpoint = Endpoint.open(config, identity, paths, service);
+    var gossip =
+        new Gossip(
+            identity.id(), new GossipGate(admission), directory::members, new SplittableRandom());
+    Endpoint endpoint =
+        Endpoint.open(
+            config,
+            identity,
+            paths,
+            Map.of(Endpoint.PROTOCOL, service, Gossip.PROTOCOL, gossip.service(service)));
     try {
       Contact self = contact(endpoint, relays);
       directory.publish(self);
+      gossip.start(endpoint);
       log.info(
           "event=peers_open node={} address={} relays={}",
           endpoint.id(),
           endpoint.address(),
           relays);
-      return new Peers(endpoint, paths, self, admission, store, directory, clock);
+      return new Peers(endpoint, gossip, paths, self, admission, store, directory, clock);
     } catch (RuntimeException e) {
       endpoint.close();
       throw e;
@@ -167,6 +181,16 @@ public final class Peers implements AutoCloseable {
 
   private Ticket ticket(JoinSecret secret, Grant grant) {
     return new Ticket(members(), Optional.of(secret), Optional.of(grant.role()), grant.expires());
+  }
+
+  /** This member's part in topics; closed with the peers. */
+  public Gossip gossip() {
+    return gossip;
+  }
+
+  /** Tries how a peer can be reached. */
+  Connecting connecting() {
+    return new Connecting(endpoint, this);
   }
 
   /** All tickets that were made. */
@@ -252,6 +276,7 @@ public final class Peers implements AutoCloseable {
   @Override
   public void close() {
     refreshing.interrupt();
+    gossip.close();
     endpoint.close();
   }
 }

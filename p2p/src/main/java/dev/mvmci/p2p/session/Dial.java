@@ -29,14 +29,16 @@ final class Dial {
   private final Socket socket;
   private final Contact contact;
   private final NodeId wanted;
+  private final String protocol;
   private final Duration timeout;
   private final BlockingQueue<Attempt> done = new LinkedBlockingQueue<>();
   private final List<Attempt> underWay = new ArrayList<>();
 
-  Dial(Socket socket, Contact contact, Duration timeout) {
+  Dial(Socket socket, Contact contact, String protocol, Duration timeout) {
     this.socket = socket;
     this.contact = contact;
     this.wanted = contact.id();
+    this.protocol = protocol;
     this.timeout = timeout;
   }
 
@@ -74,7 +76,7 @@ final class Dial {
 
   private void begin(InetSocketAddress route) {
     var handler = new DialledSession();
-    var attempt = new Attempt(handler, socket.connect(wanted, route, timeout, handler));
+    var attempt = new Attempt(handler, socket.connect(wanted, protocol, route, timeout, handler));
     underWay.add(attempt);
     var _ = attempt.connecting().addListener(_ -> done.add(attempt));
     var _ = handler.refusal().thenRun(() -> done.add(attempt));
@@ -108,9 +110,9 @@ final class Dial {
       CloseReason.NOT_ADMITTED.close(channel);
       throw new RefusedException("somebody else answers at " + where());
     }
-    if (!Endpoint.speaksHttp3(channel)) {
+    if (!protocol.equals(Endpoint.protocolOf(channel))) {
       CloseReason.NO_PROTOCOL.close(channel);
-      throw new RefusedException("peer %s does not speak %s".formatted(wanted, Endpoint.PROTOCOL));
+      throw new RefusedException("peer %s does not speak %s".formatted(wanted, protocol));
     }
     return new Session(wanted, channel, socket.outbox(channel), attempt.handler()::closeReason);
   }
@@ -125,7 +127,7 @@ final class Dial {
       // All that Netty tells of a peer that ended the handshake, as one does without our protocol.
       return new RefusedException(
           "peer %s at %s broke the handshake off; does it speak %s?"
-              .formatted(wanted, where(), Endpoint.PROTOCOL),
+              .formatted(wanted, where(), protocol),
           cause);
     }
     if (cause instanceof SSLException) {

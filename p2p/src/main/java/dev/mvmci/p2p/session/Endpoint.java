@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +34,7 @@ public final class Endpoint implements AutoCloseable {
   /** The protocol of a session: HTTP/3 under iroh's name for it. */
   public static final String PROTOCOL = "iroh+h3";
 
-  /** Answered by every endpoint itself. */
+  /** Answered by every endpoint itself, in every protocol. */
   static final String PING = "/p2p/ping";
 
   /** A peer that answers none of so many in a row is gone. */
@@ -50,7 +52,11 @@ public final class Endpoint implements AutoCloseable {
   private final Set<Session> dialled = ConcurrentHashMap.newKeySet();
   private final Socket socket;
 
-  private Endpoint(EndpointConfig config, Identity identity, Underlay underlay, PeerService service)
+  private Endpoint(
+      EndpointConfig config,
+      Identity identity,
+      Underlay underlay,
+      Map<String, PeerService> services)
       throws IOException {
     this.identity = identity;
     this.config = config;
@@ -58,12 +64,13 @@ public final class Endpoint implements AutoCloseable {
     this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("p2p-", 0).factory());
     this.served = new ServingSessions(config.maxSessions(), config.maxSessionsPerPeer());
     var room = new Semaphore(config.maxRequests());
-    PeerService whole = withPing(service);
+    Map<String, PeerService> whole = new LinkedHashMap<>();
+    services.forEach((protocol, service) -> whole.put(protocol, withPing(service)));
     this.socket =
         Socket.bind(
             config,
             underlay,
-            new PeerTls(identity, PROTOCOL),
+            new PeerTls(identity, List.copyOf(whole.keySet())),
             turn -> new ServedSession(served, whole, threads, room, config.grace(), turn));
   }
 
@@ -77,7 +84,23 @@ public final class Endpoint implements AutoCloseable {
   public static Endpoint open(
       EndpointConfig config, Identity identity, Underlay underlay, PeerService service)
       throws IOException {
-    return new Endpoint(config, identity, underlay, service);
+    return open(config, identity, underlay, Map.of(PROTOCOL, service));
+  }
+
+  /**
+   * As {@link #open(EndpointConfig, Identity, Underlay, PeerService)} with several protocols, which
+   * have nothing in common but the socket: each has its service, and sessions of its own. All carry
+   * requests in the form of HTTP/3.
+   *
+   * @param services by the name (ALPN) of their protocol
+   */
+  public static Endpoint open(
+      EndpointConfig config,
+      Identity identity,
+      Underlay underlay,
+      Map<String, PeerService> services)
+      throws IOException {
+    return new Endpoint(config, identity, underlay, services);
   }
 
   private static PeerService withPing(PeerService service) {
@@ -94,9 +117,11 @@ public final class Endpoint implements AutoCloseable {
     };
   }
 
-  static boolean speaksHttp3(QuicChannel channel) {
+  /** What was agreed upon; empty if nothing was. */
+  static String protocolOf(QuicChannel channel) {
     SSLEngine engine = channel.sslEngine();
-    return engine != null && PROTOCOL.equals(engine.getApplicationProtocol());
+    String agreed = engine == null ? null : engine.getApplicationProtocol();
+    return agreed == null ? "" : agreed;
   }
 
   /** Who we are. */
@@ -122,12 +147,21 @@ public final class Endpoint implements AutoCloseable {
 
   /** As {@link #dial(Contact)}, within this time if it is shorter than that of the endpoint. */
   public Session dial(Contact contact, Duration within) throws IOException, InterruptedException {
+    return dial(contact, PROTOCOL, within);
+  }
+
+  /**
+   * As {@link #dial(Contact, Duration)}, for a session of another protocol; one that this endpoint
+   * serves itself.
+   */
+  public Session dial(Contact contact, String protocol, Duration within)
+      throws IOException, InterruptedException {
     Duration timeout = within.compareTo(config.dialTimeout()) < 0 ? within : config.dialTimeout();
     List<InetSocketAddress> routes = underlay.routes(contact);
     if (routes.isEmpty()) {
       throw new IOException("no way leads to peer " + contact.id());
     }
-    var session = new Dial(socket, contact, timeout).over(routes);
+    var session = new Dial(socket, contact, protocol, timeout).over(routes);
     dialled.add(session);
     Thread alive = Thread.ofVirtual().name("p2p-alive").start(() -> keepAlive(session));
     var _ =

@@ -14,7 +14,9 @@ import io.netty.util.AttributeKey;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,10 +35,15 @@ final class PeerTls {
   /** The key a dial wants to reach. */
   static final AttributeKey<NodeId> WANTED = AttributeKey.valueOf(PeerTls.class, "WANTED");
 
-  private final QuicSslContext serving;
-  private final QuicSslContext dialling;
+  /** What a dial wants to speak. */
+  static final AttributeKey<String> PROTOCOL = AttributeKey.valueOf(PeerTls.class, "PROTOCOL");
 
-  PeerTls(Identity identity, String... protocols) {
+  private final QuicSslContext serving;
+
+  /** By protocol: a dial offers no other than the one it wants. */
+  private final Map<String, QuicSslContext> dialling;
+
+  PeerTls(Identity identity, List<String> protocols) {
     var key =
         new OwnKey(identity.keys().getPrivate(), SelfSigned.of(identity.keys(), "mvm-ci peer"));
     var trust = new ProvenKeys();
@@ -44,14 +51,19 @@ final class PeerTls {
         options(QuicSslContextBuilder.forServer(key, null))
             .clientAuth(ClientAuth.REQUIRE)
             .trustManager(trust)
-            .applicationProtocols(protocols)
+            .applicationProtocols(protocols.toArray(String[]::new))
             .build();
     this.dialling =
-        options(QuicSslContextBuilder.forClient())
-            .keyManager(key, null)
-            .trustManager(trust)
-            .applicationProtocols(protocols)
-            .build();
+        protocols.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    protocol -> protocol,
+                    protocol ->
+                        options(QuicSslContextBuilder.forClient())
+                            .keyManager(key, null)
+                            .trustManager(trust)
+                            .applicationProtocols(protocol)
+                            .build()));
   }
 
   private static QuicSslContextBuilder options(QuicSslContextBuilder builder) {
@@ -73,7 +85,10 @@ final class PeerTls {
 
   /** Holds the wanted key as the peer's host: the one thing that is an engine's own. */
   QuicSslEngine engineForDial(QuicChannel channel) {
-    return dialling.newEngine(channel.alloc(), channel.attr(WANTED).get().toString(), 0);
+    String protocol = channel.attr(PROTOCOL).get();
+    QuicSslContext context =
+        Objects.requireNonNull(dialling.get(protocol), () -> "this endpoint has no " + protocol);
+    return context.newEngine(channel.alloc(), channel.attr(WANTED).get().toString(), 0);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http3.Http3ServerConnectionHandler;
 import io.netty.handler.codec.http3.Http3Settings;
 import io.netty.handler.codec.quic.QuicChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,10 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ServedSession.class);
 
   private final ServingSessions sessions;
-  private final PeerService service;
+
+  /** By protocol. */
+  private final Map<String, PeerService> services;
+
   private final Executor threads;
   private final Semaphore room;
   private final Duration grace;
@@ -40,13 +44,13 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
 
   ServedSession(
       ServingSessions sessions,
-      PeerService service,
+      Map<String, PeerService> services,
       Executor threads,
       Semaphore room,
       Duration grace,
       Outbox.Turn turn) {
     this.sessions = sessions;
-    this.service = service;
+    this.services = services;
     this.threads = threads;
     this.room = room;
     this.grace = grace;
@@ -81,7 +85,8 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
   }
 
   private void begin(ChannelHandlerContext ctx, QuicChannel channel, NodeId peer) {
-    if (!Endpoint.speaksHttp3(channel)) {
+    PeerService service = services.get(Endpoint.protocolOf(channel));
+    if (service == null) {
       CloseReason.NO_PROTOCOL.close(channel);
       return;
     }
@@ -116,12 +121,12 @@ final class ServedSession extends ChannelInboundHandlerAdapter {
     var _ =
         ctx.executor()
             .schedule(
-                () -> threads.execute(() -> checkAdmission(channel, peer)),
+                () -> threads.execute(() -> checkAdmission(channel, peer, service)),
                 grace.toMillis(),
                 TimeUnit.MILLISECONDS);
   }
 
-  private void checkAdmission(QuicChannel channel, NodeId peer) {
+  private static void checkAdmission(QuicChannel channel, NodeId peer, PeerService service) {
     if (channel.isActive() && !service.admits(peer)) {
       CloseReason.NOT_ADMITTED.close(channel);
     }

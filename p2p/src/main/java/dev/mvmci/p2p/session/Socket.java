@@ -135,9 +135,14 @@ final class Socket implements AutoCloseable {
 
   /** Begins a handshake with the peer that is wanted at this address. */
   Future<QuicChannel> connect(
-      NodeId wanted, InetSocketAddress route, Duration timeout, ChannelHandler session) {
+      NodeId wanted,
+      String protocol,
+      InetSocketAddress route,
+      Duration timeout,
+      ChannelHandler session) {
     return QuicChannel.newBootstrap(channel)
         .attr(PeerTls.WANTED, wanted)
+        .attr(PeerTls.PROTOCOL, protocol)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
         .handler(session)
         .remoteAddress(route)

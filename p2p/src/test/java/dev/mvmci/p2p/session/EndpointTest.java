@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -183,14 +184,14 @@ class EndpointTest {
 
   @Test
   void withoutACommonProtocolThereIsNoSession() throws Exception {
-    var tls = new PeerTls(identity(11), "h3");
+    var tls = new PeerTls(identity(11), List.of("h3"));
     try (Socket socket =
         Socket.bind(
             EndpointConfig.DEFAULT,
             Underlay.DIRECT,
             tls,
             _ -> new ChannelInboundHandlerAdapter())) {
-      var dial = new Dial(socket, contact(SERVER), Duration.ofMillis(400));
+      var dial = new Dial(socket, contact(SERVER), "h3", Duration.ofMillis(400));
       assertThatThrownBy(() -> dial.over(List.of(SERVER.address())))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(SERVER.id().toString());
@@ -273,11 +274,32 @@ class EndpointTest {
         Socket.bind(
             EndpointConfig.DEFAULT,
             Underlay.DIRECT,
-            new PeerTls(other, "other/1"),
+            new PeerTls(other, List.of("other/1")),
             _ -> new ChannelInboundHandlerAdapter())) {
       assertThatThrownBy(() -> CLIENT.dial(Contact.direct(other.id(), socket.address())))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("does it speak iroh+h3?");
+    }
+  }
+
+  @Test
+  void eachProtocolHasItsOwnService() throws Exception {
+    var first = new Routes();
+    var second = new Routes();
+    Map<String, PeerService> services = Map.of(Endpoint.PROTOCOL, first, "second/1", second);
+    try (Endpoint own =
+            Endpoint.open(EndpointConfig.DEFAULT, identity(12), Underlay.DIRECT, services);
+        Endpoint caller =
+            Endpoint.open(EndpointConfig.DEFAULT, identity(13), Underlay.DIRECT, services);
+        Session one = caller.dial(contact(own));
+        Session two = caller.dial(contact(own), "second/1", Duration.ofSeconds(3))) {
+      assertThat(one.call(Call.post("/count", "text/plain", new byte[0])).status()).isEqualTo(200);
+      assertThat(two.call(Call.post("/count", "text/plain", new byte[0])).status()).isEqualTo(200);
+      assertThat(first.posts).hasValue(1);
+      assertThat(second.posts).hasValue(1);
+      assertThatThrownBy(() -> caller.dial(contact(SERVER), "second/1", Duration.ofMillis(300)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(SERVER.id().toString());
     }
   }
 
