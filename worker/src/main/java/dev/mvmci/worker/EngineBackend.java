@@ -17,14 +17,27 @@ import tools.jackson.databind.JsonNode;
 public final class EngineBackend implements ExecutionBackend {
 
   private final Engine engine;
+  private final ModuleSupply modules;
 
+  /** Runs what is deployed in this engine. */
   public EngineBackend(Engine engine) {
+    this(engine, ModuleSupply.NONE);
+  }
+
+  /**
+   * Runs jobs in this engine.
+   *
+   * @param modules brings what the engine lacks
+   */
+  public EngineBackend(Engine engine, ModuleSupply modules) {
     this.engine = engine;
+    this.modules = modules;
   }
 
   @Override
   public String start(String key, Task task) throws Refused {
     try {
+      modules.provide(task);
       return engine
           .start(
               new StartRequest(task.module(), task.version(), task.workflow(), task.input(), key))

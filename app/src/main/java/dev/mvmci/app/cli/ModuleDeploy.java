@@ -1,13 +1,16 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
+import dev.mvmci.http.Call;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -18,12 +21,24 @@ final class ModuleDeploy implements Runnable {
   @Mixin private EngineOption engine;
   @Mixin private Output output;
 
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "Deploy through this control plane: for all workers of its cluster, also where its engine"
+              + " has no port.")
+  private @Nullable String control;
+
   @Parameters(paramLabel = "FILE", description = "The .wasm file.")
   private Path file;
 
   @Override
   public void run() {
     byte[] wasm = WasmFile.read(file);
+    if (control != null) {
+      deployThrough(control, wasm);
+      return;
+    }
     try (Server server = engine.connect()) {
       String boundary = "mvm-ci-" + HexFormat.of().toHexDigits(new SplittableRandom().nextLong());
       JsonNode module =
@@ -34,6 +49,13 @@ final class ModuleDeploy implements Runnable {
                   multipart(boundary, file, wasm))
               .path("ok");
       output.show(module, ModuleDeploy::print);
+    }
+  }
+
+  private void deployThrough(String url, byte[] wasm) {
+    try (Server server = new Server(url, "name another control plane with --server")) {
+      String target = "/api/v1/modules?file=" + Call.escape(String.valueOf(file.getFileName()));
+      output.show(server.post(target, "application/wasm", wasm), ModuleDeploy::print);
     }
   }
 

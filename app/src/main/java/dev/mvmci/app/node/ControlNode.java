@@ -1,8 +1,13 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.app.modules.EngineHost;
+import dev.mvmci.app.modules.RemoteHost;
 import dev.mvmci.control.ControlPlane;
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.modules.ModuleHost;
 import dev.mvmci.control.peers.Sessions;
+import dev.mvmci.engine.Engine;
+import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Router;
@@ -24,6 +29,7 @@ import dev.mvmci.worker.Worker;
 import dev.mvmci.worker.WorkerConfig;
 import dev.mvmci.worker.WorkerIdentity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -64,7 +70,7 @@ public final class ControlNode implements AutoCloseable {
       throws IOException {
     MemberFile file = config.member();
     Front front = parts.add(Front.bind(config.http(), "HTTP_PORT"));
-    ExecutionBackend backend = backend(config, parts);
+    Executing executing = executing(config, parts);
     String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
     SqliteNode database = member(file, parts);
     BlobPlace blobs = BlobPlace.open(config.blobsDir(), parts);
@@ -85,16 +91,19 @@ public final class ControlNode implements AutoCloseable {
                       Live.OFF,
                       peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
                       InstantSource.system());
-              Router control = blobs.serve(controlPlane.routes());
+              ModulePlace modules = ModulePlace.open(database, blobs, peers, executing.host());
+              Router control =
+                  blobs.serve(modules.serve(controlPlane.routes()), modules.library()::roots);
               Router routes =
                   peers
                       .map(place -> place.serve(control, controlPlane.pagesForPeers()))
                       .orElse(control);
+              var caller = new InProcessCaller(routes);
               joined.add(
                   Worker.start(
                       WorkerConfig.of(workerId, name),
-                      new InProcessCaller(routes),
-                      backend,
+                      caller,
+                      executing.backend().over(caller),
                       new SplittableRandom()));
               front.open(routes);
               peers.map(PeerPlace::ticket).ifPresent(tickets);
@@ -141,13 +150,26 @@ public final class ControlNode implements AutoCloseable {
     return health.healthy() && health.leader() == health.self();
   }
 
-  private static ExecutionBackend backend(ControlConfig config, Parts parts) throws IOException {
+  /** The engine that jobs run in, to which modules are deployed. */
+  private record Executing(ModuleHost host, Backend backend) {}
+
+  /** What runs jobs, once it is known over what the control plane is called. */
+  private interface Backend {
+    ExecutionBackend over(HttpCaller control);
+  }
+
+  private static Executing executing(ControlConfig config, Parts parts) throws IOException {
     if (config.engine().isPresent()) {
-      var caller = parts.add(new NetworkCaller(config.engine().get()));
-      return new RemoteEngineBackend(caller, new SplittableRandom());
+      var remote = parts.add(new NetworkCaller(config.engine().get()));
+      return new Executing(
+          new RemoteHost(remote), _ -> new RemoteEngineBackend(remote, new SplittableRandom()));
     }
-    return new EngineBackend(
-        EngineService.open(config.member().dataDir(), config.modulesDir(), parts).engine());
+    Path dataDir = config.member().dataDir();
+    Engine engine = EngineService.open(dataDir, config.modulesDir(), parts).engine();
+    FetchedModules fetched = FetchedModules.open(dataDir, parts);
+    return new Executing(
+        new EngineHost(engine),
+        control -> new EngineBackend(engine, fetched.over(control, engine)));
   }
 
   /** Where page and API answer. */

@@ -25,7 +25,7 @@ public final class EngineNode implements AutoCloseable {
       Path dataDir, Address address, Optional<Path> modulesDir, String key) {
     return Assembly.of(parts -> {
       Front front = parts.add(Front.bind(address, "--engine-port"));
-      Router routes = EngineService.open(dataDir, modulesDir, parts).routes();
+      Router routes = EngineService.open(dataDir, modulesDir, parts).routes((_, _) -> {});
       front.open(
           key.isEmpty()
               ? routes

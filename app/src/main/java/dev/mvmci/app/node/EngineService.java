@@ -2,6 +2,7 @@ package dev.mvmci.app.node;
 
 import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineConfig;
+import dev.mvmci.engine.ModuleInfo;
 import dev.mvmci.engine.api.EngineRoutes;
 import dev.mvmci.engine.embedded.EmbeddedEngine;
 import dev.mvmci.engine.page.EnginePages;
@@ -9,9 +10,10 @@ import dev.mvmci.http.Router;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** An engine with the modules that come with the program, and the routes it answers on. */
-record EngineService(Engine engine, Router routes) {
+/** An engine with the modules that come with the program. */
+record EngineService(Engine engine, EngineConfig config) {
 
   /** Opens it in {@code engine} of the data directory and hands it to the parts for closing. */
   static EngineService open(Path dataDir, Optional<Path> modulesDir, Parts parts)
@@ -21,11 +23,18 @@ record EngineService(Engine engine, Router routes) {
     if (modulesDir.isPresent()) {
       BundledModules.deploy(modulesDir.get(), engine);
     }
-    Router routes =
-        Router.builder()
-            .include(EngineRoutes.of(engine, config.engine(), Version.current()))
-            .include(EnginePages.of(engine))
-            .build();
-    return new EngineService(engine, routes);
+    return new EngineService(engine, config);
+  }
+
+  /**
+   * The routes it answers on.
+   *
+   * @param deployed told of each module that was deployed through them
+   */
+  Router routes(BiConsumer<ModuleInfo, byte[]> deployed) {
+    return Router.builder()
+        .include(EngineRoutes.of(engine, config.engine(), Version.current(), deployed))
+        .include(EnginePages.of(engine))
+        .build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.app.modules.EngineHost;
 import dev.mvmci.control.ControlPlane;
 import dev.mvmci.control.live.Live;
 import dev.mvmci.control.live.StoreLive;
@@ -98,7 +99,10 @@ public final class Node implements AutoCloseable {
             live,
             peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
             InstantSource.system());
-    Router control = BlobPlace.open(config.blobsDir(), parts).serve(controlPlane.routes());
+    BlobPlace blobs = BlobPlace.open(config.blobsDir(), parts);
+    ModulePlace modules =
+        ModulePlace.open(queue.database(), blobs, peers, new EngineHost(engine.engine()));
+    Router control = blobs.serve(modules.serve(controlPlane.routes()), modules.library()::roots);
     Router routes =
         peers.map(place -> place.serve(control, controlPlane.pagesForPeers())).orElse(control);
     String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
@@ -108,7 +112,7 @@ public final class Node implements AutoCloseable {
             new InProcessCaller(routes),
             new EngineBackend(engine.engine()),
             new SplittableRandom()));
-    engineFront.open(engine.routes());
+    engineFront.open(engine.routes(modules::deployed));
     controlFront.open(routes);
     // Once more, so that they stop first: nobody is to ask parts that are stopping.
     peers.ifPresent(parts::add);

@@ -2,6 +2,7 @@ package dev.mvmci.app.node;
 
 import dev.mvmci.app.peers.SqlAdmissionStore;
 import dev.mvmci.app.peers.SqlDirectory;
+import dev.mvmci.control.modules.BlobBringer;
 import dev.mvmci.control.peers.PeerRoutes;
 import dev.mvmci.control.peers.Peers;
 import dev.mvmci.control.peers.RecentSessions;
@@ -10,6 +11,7 @@ import dev.mvmci.http.Router;
 import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.PrivateFile;
 import dev.mvmci.p2p.Role;
+import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.p2p.lan.LanBeacon;
 import dev.mvmci.p2p.session.EndpointConfig;
 import dev.mvmci.p2p.ticket.Ticket;
@@ -152,6 +154,11 @@ final class PeerPlace implements AutoCloseable {
   /** The sessions with peers, to be shown. */
   Sessions sessions() {
     return new RecentSessions(peers, InstantSource.system());
+  }
+
+  /** Brings blobs of the other members into a store. */
+  BlobBringer bringer(BlobStore store) {
+    return peers.bringer(store);
   }
 
   /** What workers join with. */

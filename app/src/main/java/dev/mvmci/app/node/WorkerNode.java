@@ -34,7 +34,7 @@ public final class WorkerNode implements AutoCloseable {
           Worker.start(
               WorkerConfig.of(id, InetAddress.getLocalHost().getHostName()),
               caller,
-              new EngineBackend(engine),
+              new EngineBackend(engine, FetchedModules.open(dataDir, parts).over(caller, engine)),
               new SplittableRandom()));
       return new WorkerNode(parts);
     });

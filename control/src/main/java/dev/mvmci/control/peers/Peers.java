@@ -1,5 +1,6 @@
 package dev.mvmci.control.peers;
 
+import dev.mvmci.control.modules.BlobBringer;
 import dev.mvmci.http.Handler;
 import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.Identity;
@@ -12,6 +13,7 @@ import dev.mvmci.p2p.admission.AdmissionStore;
 import dev.mvmci.p2p.admission.AdmittedKey;
 import dev.mvmci.p2p.admission.AdmittingService;
 import dev.mvmci.p2p.admission.Grant;
+import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.p2p.gossip.Gossip;
 import dev.mvmci.p2p.path.PathTotals;
 import dev.mvmci.p2p.path.PathUnderlay;
@@ -186,6 +188,11 @@ public final class Peers implements AutoCloseable {
   /** This member's part in topics; closed with the peers. */
   public Gossip gossip() {
     return gossip;
+  }
+
+  /** Brings blobs of the other members into a store. */
+  public BlobBringer bringer(BlobStore store) {
+    return new MemberBlobs(endpoint, directory::members, store);
   }
 
   /** Tries how a peer can be reached. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -30,14 +31,17 @@ public final class EngineRoutes {
       Set.of("application/wasm", "application/octet-stream");
 
   private final Engine engine;
+  private final BiConsumer<ModuleInfo, byte[]> deployed;
   private final EngineLimits limits;
   private final String version;
   private final WorkflowStart start;
   private final RunStream stream;
   private final TimeTravel travel;
 
-  private EngineRoutes(Engine engine, EngineLimits limits, String version) {
+  private EngineRoutes(
+      Engine engine, EngineLimits limits, String version, BiConsumer<ModuleInfo, byte[]> deployed) {
     this.engine = engine;
+    this.deployed = deployed;
     this.limits = limits;
     this.version = version;
     this.start = new WorkflowStart(engine);
@@ -47,7 +51,18 @@ public final class EngineRoutes {
 
   /** The routes of an engine; the version is what {@code /version} tells. */
   public static Router of(Engine engine, EngineLimits limits, String version) {
-    return new EngineRoutes(engine, limits, version).router();
+    return of(engine, limits, version, (_, _) -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param deployed told of each module that was deployed through these routes, with its bytes,
+   *     before that is answered; what it throws is the answer
+   */
+  public static Router of(
+      Engine engine, EngineLimits limits, String version, BiConsumer<ModuleInfo, byte[]> deployed) {
+    return new EngineRoutes(engine, limits, version, deployed).router();
   }
 
   private Router router() {
@@ -139,7 +154,9 @@ public final class EngineRoutes {
     Part part = raw ? null : modulePart(request);
     byte[] wasm = part == null ? request.bytes() : part.content();
     String file = part == null ? "" : part.fileName().orElse("");
-    return ok(view(engine.deploy(wasm, request.query().first("name").orElse(file))));
+    ModuleInfo module = engine.deploy(wasm, request.query().first("name").orElse(file));
+    deployed.accept(module, wasm);
+    return ok(view(module));
   }
 
   /** The module that comes with a request, as a form part or as plain bytes. */

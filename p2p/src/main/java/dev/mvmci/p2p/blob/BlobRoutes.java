@@ -40,11 +40,23 @@ public final class BlobRoutes {
   private static final long MAX_JSON_BYTES = 4_096;
 
   private final BlobStore store;
+  private final Supplier<Set<BlobId>> roots;
   private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
   private final Semaphore downloads = new Semaphore(MAX_DOWNLOADS);
 
+  /** Routes over a store in which tags alone keep blobs. */
   public BlobRoutes(BlobStore store) {
+    this(store, Set::of);
+  }
+
+  /**
+   * Routes over a store.
+   *
+   * @param roots blobs that are needed besides those that a tag keeps; asked at each collection
+   */
+  public BlobRoutes(BlobStore store, Supplier<Set<BlobId>> roots) {
     this.store = store;
+    this.roots = roots;
   }
 
   /** The routes; to be put before those of the control plane, which answers that it has none. */
@@ -183,7 +195,7 @@ public final class BlobRoutes {
     if (millis < 0) {
       throw HttpProblem.unprocessable("grace_ms is %d; it takes 0 or more".formatted(millis));
     }
-    BlobStore.Collected collected = store.collect(Set.of(), Duration.ofMillis(millis));
+    BlobStore.Collected collected = store.collect(roots.get(), Duration.ofMillis(millis));
     return Response.ok(Map.of("removed", collected.removed(), "bytes", collected.bytes()));
   }
 

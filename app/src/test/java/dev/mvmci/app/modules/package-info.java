@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.app.modules;
+
+import org.jspecify.annotations.NullMarked;
