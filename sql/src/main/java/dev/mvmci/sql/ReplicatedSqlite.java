@@ -76,6 +76,12 @@ public interface ReplicatedSqlite extends AutoCloseable {
   enum Read {
     /** Whatever this member has applied. */
     LOCAL,
+    /**
+     * As {@link #STRICT} as long as the members' clocks run at about the same rate: a leader that a
+     * majority has heard from just now answers without asking whether it still leads. Where that is
+     * not so the query is a strict one.
+     */
+    LEASE,
     /** Everything acknowledged to anyone before the query began (linearizable). */
     STRICT
   }

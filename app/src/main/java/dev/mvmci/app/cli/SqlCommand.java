@@ -1,6 +1,7 @@
 package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Statements end with ';'. Each is applied by itself; those between BEGIN and COMMIT",
       "are applied together or not at all. `.help` lists what is no SQL: .tables, .schema,",
-      ".cluster, .backup FILE, .consistent on|off, .quit."
+      ".cluster, .backup FILE, .consistent on|lease|off, .quit."
     })
 final class SqlCommand implements Runnable {
 
@@ -38,13 +39,21 @@ final class SqlCommand implements Runnable {
       description = "Queries see everything acknowledged before, on any member.")
   private boolean consistent;
 
+  @Option(
+      names = "--lease",
+      description = {
+        "As --consistent but sooner, as long as the clocks of the",
+        "members run at about the same rate."
+      })
+  private boolean lease;
+
   @Parameters(arity = "0..*", paramLabel = "STATEMENT")
   private @Nullable List<String> statements;
 
   @Override
   public void run() {
     try (SqlSession session = target.open()) {
-      var shell = new SqlShell(session, output, consistent);
+      var shell = new SqlShell(session, output, level());
       if (statements != null && !statements.isEmpty()) {
         statements.forEach(shell::script);
       } else if (isTerminal()) {
@@ -54,6 +63,14 @@ final class SqlCommand implements Runnable {
       }
       shell.requireNoOpenTransaction();
     }
+  }
+
+  /** The stricter one if both are given. */
+  private Read level() {
+    if (consistent) {
+      return Read.STRICT;
+    }
+    return lease ? Read.LEASE : Read.LOCAL;
   }
 
   private static boolean isTerminal() {

@@ -35,7 +35,9 @@ final class SqlShell {
       .schema [NAME]     how they were created
       .cluster           members and their state
       .backup FILE       a copy of the whole database, as it is at one moment
-      .consistent on|off whether queries see everything acknowledged before
+      .consistent on|lease|off
+                         whether queries see everything acknowledged before; 'lease' trusts
+                         that the clocks of the members run at about the same rate
       .quit              end
       Anything else is SQL and ends with ';'. BEGIN; ... COMMIT; applies all or nothing.\
       """;
@@ -47,10 +49,10 @@ final class SqlShell {
   /** Statements since BEGIN. */
   private @Nullable List<Statement> transaction;
 
-  SqlShell(SqlSession session, Output output, boolean consistent) {
+  SqlShell(SqlSession session, Output output, Read level) {
     this.session = session;
     this.output = output;
-    this.level = consistent ? Read.STRICT : Read.LOCAL;
+    this.level = level;
   }
 
   /** Runs a text of many lines; a failure ends it. */
@@ -227,10 +229,12 @@ final class SqlShell {
     level =
         switch (argument) {
           case "on" -> Read.STRICT;
+          case "lease" -> Read.LEASE;
           case "off" -> Read.LOCAL;
           default ->
               throw new CommandFailure(
-                  CommandFailure.USAGE, "it is '.consistent on' or '.consistent off'");
+                  CommandFailure.USAGE,
+                  "it is '.consistent on', '.consistent lease' or '.consistent off'");
         };
   }
 

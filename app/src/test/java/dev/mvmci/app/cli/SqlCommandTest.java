@@ -96,6 +96,8 @@ class SqlCommandTest {
     assertThat(change.get(0).path("rows").get(0).path("id").intValue()).isEqualTo(1);
     assertThat(rows.get(0).path("name").stringValue()).isEqualTo("a");
     assertThat(rows.get(0).path("b").stringValue()).isEqualTo("AP8=");
+    assertThat(run("--json", "--lease", "SELECT name FROM item").json()).isNotEmpty();
+    assertThat(run("--json", ".consistent lease", "SELECT name FROM item").exitCode()).isZero();
   }
 
   @Test

@@ -118,7 +118,18 @@ final class Etcd implements Store {
 
   @Override
   public void get(String key) {
-    client.get(key);
+    client.get(key, false);
+  }
+
+  /** Its members have no reads by lease. */
+  @Override
+  public void getByLease(String key) {
+    client.get(key, false);
+  }
+
+  @Override
+  public void getLocally(String key) {
+    client.get(key, true);
   }
 
   @Override

@@ -36,10 +36,18 @@ final class EtcdClient {
     call(PUT, message.toByteArray());
   }
 
-  /** Linearizable, which is what etcd does unless told otherwise. */
-  void get(String key) {
+  /**
+   * Reads a key.
+   *
+   * @param serializable from what the member has; otherwise linearizable, as etcd reads by default
+   */
+  void get(String key, boolean serializable) {
     var message = new ByteArrayOutputStream(key.length() + 4);
     field(message, 1, key.getBytes(StandardCharsets.UTF_8));
+    if (serializable) {
+      message.write((7 << 3)); // field 7, a number
+      message.write(1);
+    }
     call(RANGE, message.toByteArray());
   }
 

@@ -18,9 +18,10 @@ import java.util.stream.Stream;
 /**
  * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
  * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
- * (comma separated), readers (the same for strict reads; empty for none), heap and jvm (more flags,
- * comma separated) of our members, etcd (its executable), directory. With {@code failover=20} it
- * instead kills our leader so often and prints how long it takes until writes go on.
+ * (comma separated), readers (the same for strict, lease and local reads; empty for none), heap and
+ * jvm (more flags, comma separated) of our members, etcd (its executable), directory. With {@code
+ * failover=20} it instead kills our leader so often and prints how long it takes until writes go
+ * on.
  */
 final class Main {
 
@@ -79,7 +80,10 @@ final class Main {
         if (clients.isEmpty()) {
           continue;
         }
-        compare(stores, "strict reads", Integer.parseInt(clients), Main::get);
+        int count = Integer.parseInt(clients);
+        compare(stores, "strict reads", count, Main::get);
+        compare(stores, "lease reads", count, Main::getByLease);
+        compare(stores, "local reads", count, Main::getLocally);
       }
       for (Store store : stores) {
         System.out.printf("%-11s after load %s MB%n", store.name(), memory(store));
@@ -109,6 +113,14 @@ final class Main {
 
   private static ClosedLoop.Request get(Store store) {
     return random -> store.get(key(random.nextInt(KEYS)));
+  }
+
+  private static ClosedLoop.Request getByLease(Store store) {
+    return random -> store.getByLease(key(random.nextInt(KEYS)));
+  }
+
+  private static ClosedLoop.Request getLocally(Store store) {
+    return random -> store.getLocally(key(random.nextInt(KEYS)));
   }
 
   private static String key(int number) {

@@ -51,7 +51,21 @@ final class OurStore implements Store {
 
   @Override
   public void get(String key) {
-    client.query(Read.STRICT, "SELECT v FROM kv WHERE k = ?", key);
+    query(Read.STRICT, key);
+  }
+
+  @Override
+  public void getByLease(String key) {
+    query(Read.LEASE, key);
+  }
+
+  @Override
+  public void getLocally(String key) {
+    query(Read.LOCAL, key);
+  }
+
+  private void query(Read level, String key) {
+    client.query(level, "SELECT v FROM kv WHERE k = ?", key);
   }
 
   @Override

@@ -13,6 +13,12 @@ interface Store extends AutoCloseable {
   /** Linearizable. */
   void get(String key) throws Exception;
 
+  /** Linearizable as long as clocks run alike, where the product has that; else as {@link #get}. */
+  void getByLease(String key) throws Exception;
+
+  /** What the asked member has, however old. */
+  void getLocally(String key) throws Exception;
+
   @Override
   void close();
 }

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.consensus;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +26,14 @@ public interface Consensus<A> extends AutoCloseable {
    *     {@link dev.mvmci.sql.SqlFailure.NotLeader}
    */
   CompletableFuture<Long> readIndex();
+
+  /**
+   * As {@link #readIndex}, but asks nobody: it trusts that the clocks of the members run at about
+   * the same rate.
+   *
+   * @return empty if this member does not know by its clock alone that it leads
+   */
+  OptionalLong leasedIndex();
 
   /** Whether this member is the leader and has applied all earlier entries of the log. */
   boolean isLeader();

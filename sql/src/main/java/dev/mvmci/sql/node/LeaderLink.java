@@ -1,5 +1,6 @@
 package dev.mvmci.sql.node;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.entry.Command;
@@ -25,9 +26,10 @@ public interface LeaderLink extends AutoCloseable {
   /**
    * Asks the leader for a point in the log that is behind everything acknowledged before the call.
    *
+   * @param level whether the leader's lease will do
    * @return the index that this member must have applied before it answers the read
    */
-  CompletableFuture<Long> barrier(Member leader);
+  CompletableFuture<Long> barrier(Member leader, Read level);
 
   @Override
   void close();
@@ -41,7 +43,7 @@ public interface LeaderLink extends AutoCloseable {
       }
 
       @Override
-      public CompletableFuture<Long> barrier(Member leader) {
+      public CompletableFuture<Long> barrier(Member leader, Read level) {
         return CompletableFuture.failedFuture(refusal(leader));
       }
 

@@ -1,10 +1,12 @@
 package dev.mvmci.sql.node;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.consensus.Consensus;
 import dev.mvmci.sql.entry.Command;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -31,7 +33,8 @@ final class LeaderRoute {
   private final Duration commandWait;
   private final Duration leaderWait;
   private final SharedBarrier ownBarrier;
-  private final SharedBarrier remoteBarrier = new SharedBarrier(this::askLeader);
+  private final SharedBarrier remoteBarrier = new SharedBarrier(() -> askLeader(Read.STRICT));
+  private final SharedBarrier remoteLease = new SharedBarrier(() -> askLeader(Read.LEASE));
   private volatile boolean closed;
 
   /**
@@ -69,10 +72,26 @@ final class LeaderRoute {
             : link.submit(leader, command).thenCompose(this::appliedHere));
   }
 
-  /** Completes when this member has applied all that was acknowledged before the call. */
-  CompletableFuture<Void> barrier() {
-    return untilLed(
-        leader -> (leader == null ? ownBarrier : remoteBarrier).index().thenCompose(this::reached));
+  /**
+   * Completes when this member has applied all that was acknowledged before the call.
+   *
+   * @param level whether the leader's lease will do
+   */
+  CompletableFuture<Void> barrier(Read level) {
+    return untilLed(leader ->
+        (leader == null ? barrierHere(level) : barrierAt(level)).thenCompose(this::reached));
+  }
+
+  /** The index that a read must wait for, if this member leads: the far end of a link. */
+  CompletableFuture<Long> barrierHere(Read level) {
+    OptionalLong leased = level == Read.LEASE ? consensus.leasedIndex() : OptionalLong.empty();
+    return leased.isPresent()
+        ? CompletableFuture.completedFuture(leased.getAsLong())
+        : ownBarrier.index();
+  }
+
+  private CompletableFuture<Long> barrierAt(Read level) {
+    return (level == Read.LEASE ? remoteLease : remoteBarrier).index();
   }
 
   /** From now on nobody waits for a leader. */
@@ -80,8 +99,8 @@ final class LeaderRoute {
     closed = true;
   }
 
-  private CompletableFuture<Long> askLeader() {
-    return attempt(leader -> leader == null ? consensus.readIndex() : link.barrier(leader));
+  private CompletableFuture<Long> askLeader(Read level) {
+    return attempt(leader -> leader == null ? consensus.readIndex() : link.barrier(leader, level));
   }
 
   /**

@@ -187,13 +187,14 @@ public final class SqliteNode implements ReplicatedSqlite {
   }
 
   /**
-   * A log index at or behind which everything acknowledged so far is, confirmed by a majority, but
-   * only if this member leads: the far end of a link.
+   * A log index at or behind which everything acknowledged so far is, confirmed by a majority or,
+   * if the level allows that, by the leader's lease; but only if this member leads: the far end of
+   * a link.
    */
-  public CompletableFuture<Long> barrierHere() {
+  public CompletableFuture<Long> barrierHere(Read level) {
     try {
       requireServing();
-      return consensus.readIndex();
+      return route.barrierHere(level);
     } catch (SqlFailure e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -261,16 +262,16 @@ public final class SqliteNode implements ReplicatedSqlite {
   @Override
   public Rows query(Read level, String sql, @Nullable Object... arguments) {
     gate.requireQuery(sql);
-    if (level == Read.STRICT) {
+    if (level != Read.LOCAL) {
       requireServing();
-      awaitBarrier();
+      awaitBarrier(level);
     }
     return store.query(sql, Arrays.asList(arguments));
   }
 
-  private void awaitBarrier() {
+  private void awaitBarrier(Read level) {
     try {
-      await(route.barrier());
+      await(route.barrier(level));
     } catch (SqlFailure.Unknown e) {
       // A barrier changes nothing, so its unknown outcome is no risk to the caller.
       throw new SqlFailure.NotLeader("no quorum confirmed the read: " + e.getMessage(), e);

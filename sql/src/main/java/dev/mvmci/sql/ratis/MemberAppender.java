@@ -79,7 +79,7 @@ final class MemberAppender extends LogAppenderBase {
   }
 
   /** A request that has no answer yet. */
-  private record Sent(long call, long term, long first, long last, Timestamp at) {
+  private record Sent(long call, long term, long first, long last, Timestamp at, long nanos) {
 
     static Sent of(long call, AppendEntriesRequestProto request) {
       int entries = request.getEntriesCount();
@@ -88,7 +88,8 @@ final class MemberAppender extends LogAppenderBase {
           request.getLeaderTerm(),
           entries == 0 ? -1 : request.getEntries(0).getIndex(),
           entries == 0 ? -1 : request.getEntries(entries - 1).getIndex(),
-          Timestamp.currentTime());
+          Timestamp.currentTime(),
+          System.nanoTime());
     }
 
     boolean isHeartbeat() {
@@ -298,7 +299,7 @@ final class MemberAppender extends LogAppenderBase {
     }
     getLeaderState().onAppendEntriesReply(this, reply);
     if (reply.getTerm() == sent.term()) {
-      readIndex.heard(this, sent.term(), sent.call());
+      readIndex.heard(this, sent.term(), sent.call(), sent.nanos());
     }
   }
 

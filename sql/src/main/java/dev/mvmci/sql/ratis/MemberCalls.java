@@ -9,6 +9,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.server.protocol.RaftServerProtocol;
@@ -23,6 +24,7 @@ final class MemberCalls implements PeerPort.Service {
   private final RaftServerProtocol server;
   private final Entries entries;
   private final VoteDurability votes;
+  private final VoteGuard guard;
   private final MemberService service;
 
   /** What takes a leader's entries, in the order in which it is called. */
@@ -38,13 +40,19 @@ final class MemberCalls implements PeerPort.Service {
    * @param server takes all messages but entries
    * @param entries takes entries
    * @param votes made to hold before an answer to a candidate or a leader leaves
+   * @param guard asked before each vote
    * @param service what members ask beside Ratis' own messages
    */
   MemberCalls(
-      RaftServerProtocol server, Entries entries, VoteDurability votes, MemberService service) {
+      RaftServerProtocol server,
+      Entries entries,
+      VoteDurability votes,
+      VoteGuard guard,
+      MemberService service) {
     this.server = server;
     this.entries = entries;
     this.votes = votes;
+    this.guard = guard;
     this.service = service;
   }
 
@@ -53,20 +61,12 @@ final class MemberCalls implements PeerPort.Service {
     try {
       switch (kind) {
         case MemberProtocol.APPEND -> append(peer, body, answer);
-        case MemberProtocol.VOTE -> {
-          var request = RequestVoteRequestProto.parseFrom(body);
-          requireOwn(peer, request.getServerRequest());
-          aside(
-              answer,
-              () -> {
-                byte[] reply = server.requestVote(request).toByteArray();
-                votes.secure();
-                return reply;
-              });
-        }
+        case MemberProtocol.VOTE -> vote(peer, body, false, answer);
+        case MemberProtocol.VOTE_WHEN_CALLED -> vote(peer, body, true, answer);
         case MemberProtocol.ELECT -> {
           var request = StartLeaderElectionRequestProto.parseFrom(body);
           requireOwn(peer, request.getServerRequest());
+          guard.called(request.getLeaderLastEntry().getTerm());
           aside(answer, () -> server.startLeaderElection(request).toByteArray());
         }
         case MemberProtocol.INSTALL -> {
@@ -89,10 +89,35 @@ final class MemberCalls implements PeerPort.Service {
     }
   }
 
+  /** A leader that has called the candidate has given up its lease before. */
+  private void vote(long peer, byte[] body, boolean called, Answer answer)
+      throws IOException, RefusedException {
+    var request = RequestVoteRequestProto.parseFrom(body);
+    requireOwn(peer, request.getServerRequest());
+    aside(
+        answer,
+        () -> {
+          requireMayVote(called);
+          RequestVoteReplyProto reply = server.requestVote(request);
+          votes.secure();
+          if (reply.getServerReply().getSuccess()) {
+            requireMayVote(called);
+          }
+          return reply.toByteArray();
+        });
+  }
+
+  private void requireMayVote(boolean called) throws IOException {
+    if (!called && !guard.mayVote()) {
+      throw new IOException("this member has heard from its leader just now");
+    }
+  }
+
   /** In the order in which they came; Ratis answers when they are on disk. */
   private void append(long peer, byte[] body, Answer answer) throws IOException, RefusedException {
     var request = AppendEntriesRequestProto.parseFrom(body);
     requireOwn(peer, request.getServerRequest());
+    guard.heard(request.getLeaderTerm());
     var _ =
         entries
             .append(request)

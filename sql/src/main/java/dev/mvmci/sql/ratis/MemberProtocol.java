@@ -33,6 +33,9 @@ final class MemberProtocol {
   /** Without a body; the answer is the parts of a copy. */
   static final byte COPY = 6;
 
+  /** As {@link #VOTE}, by a member that stands because the leader has asked it to. */
+  static final byte VOTE_WHEN_CALLED = 7;
+
   private static final int STANDING = 1;
   private static final int LEAVE = 2;
   private static final int ENTER = 3;

@@ -63,6 +63,7 @@ final class MemberRpc implements RaftServerRpc {
             server,
             request -> RaftGroupHandle.append(server, request),
             parts.votes(),
+            parts.guard(),
             parts.service());
     port = PeerPort.open(parts.listen(), parts.sockets(), calls, parts.refusals());
     var _ =
@@ -120,13 +121,17 @@ final class MemberRpc implements RaftServerRpc {
 
   @Override
   public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+    boolean called =
+        !request.getPreVote() && parts.guard().wasCalledFor(request.getCandidateTerm());
+    byte kind = called ? MemberProtocol.VOTE_WHEN_CALLED : MemberProtocol.VOTE;
     return RequestVoteReplyProto.parseFrom(
-        ask(MemberProtocol.VOTE, request.getServerRequest(), request.toByteArray()));
+        ask(kind, request.getServerRequest(), request.toByteArray()));
   }
 
   @Override
   public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
       throws IOException {
+    parts.readIndex().giveUpLease(request.getLeaderLastEntry().getTerm());
     return StartLeaderElectionReplyProto.parseFrom(
         ask(MemberProtocol.ELECT, request.getServerRequest(), request.toByteArray()));
   }

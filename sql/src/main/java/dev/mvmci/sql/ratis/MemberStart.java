@@ -67,6 +67,7 @@ final class MemberStart<A> {
             sockets,
             refusals,
             new SyncedDirectory(directory.current()),
+            new VoteGuard(config.network().electionMin(), System::nanoTime),
             new MemberService(new OwnRequests(this::group, replica, copies)),
             readIndex);
     CopyPull pull = new CopyPull(client, new CopyReceiver(directory.copiesIn()), replica);
@@ -86,7 +87,8 @@ final class MemberStart<A> {
   }
 
   private ReadIndex readIndex() {
-    return new ReadIndex(config.network().electionMax());
+    return new ReadIndex(
+        config.network().electionMax(), new LeaderLease(config.network().electionMin()));
   }
 
   private RaftServer.Builder builder(

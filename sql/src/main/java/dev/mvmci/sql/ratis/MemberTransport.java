@@ -22,6 +22,7 @@ public final class MemberTransport implements RpcType {
    *
    * @param listen where other members reach this one
    * @param votes made to hold before an answer, or a message of a leader, leaves
+   * @param guard asked before each vote
    * @param service what members ask beside Ratis' own messages
    * @param readIndex learns which followers still follow
    */
@@ -30,6 +31,7 @@ public final class MemberTransport implements RpcType {
       PeerSockets sockets,
       Refusals refusals,
       VoteDurability votes,
+      VoteGuard guard,
       MemberService service,
       ReadIndex readIndex) {
 

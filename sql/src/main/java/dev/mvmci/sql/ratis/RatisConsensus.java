@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -151,6 +152,18 @@ public final class RatisConsensus<A> implements Consensus<A> {
         : readIndex
             .ask(division)
             .thenApply(index -> stateMachine.lastApplicable(division.getRaftLog(), index));
+  }
+
+  @Override
+  public OptionalLong leasedIndex() {
+    Division division = group.division();
+    if (division == null || stateMachine.logFailed()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong index = readIndex.leased(division);
+    return index.isEmpty()
+        ? index
+        : OptionalLong.of(stateMachine.lastApplicable(division.getRaftLog(), index.getAsLong()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import org.apache.ratis.server.RaftServer.Division;
 final class ReadIndex {
 
   private final Duration patience;
+  private final LeaderLease lease;
   private final Set<MemberAppender> appenders = ConcurrentHashMap.newKeySet();
   private final Set<Question> questions = ConcurrentHashMap.newKeySet();
 
@@ -30,9 +32,11 @@ final class ReadIndex {
    * Asks nobody yet.
    *
    * @param patience a majority that is silent for so long has another leader, or is gone
+   * @param lease of this member, if it leads
    */
-  ReadIndex(Duration patience) {
+  ReadIndex(Duration patience, LeaderLease lease) {
     this.patience = patience;
+    this.lease = lease;
   }
 
   /** From now on this follower is asked. */
@@ -44,11 +48,42 @@ final class ReadIndex {
     appenders.remove(appender);
   }
 
-  /** The follower has answered as such to this call of this term. */
-  void heard(MemberAppender appender, long term, long call) {
+  /** The follower has answered as such to this call of this term, which left at this time. */
+  void heard(MemberAppender appender, long term, long call, long sentNanos) {
+    lease.confirmed(appender.getFollowerId(), term, sentNanos);
     for (Question question : questions) {
       question.heard(appender, term, call);
     }
+  }
+
+  /** There is no lease in this term from now on. */
+  void giveUpLease(long term) {
+    lease.giveUp(term);
+  }
+
+  /**
+   * The commit index of now, if the lease says that there is no other leader; nobody is asked.
+   *
+   * @return as {@link #ask}, or empty if there is no lease
+   */
+  OptionalLong leased(Division division) {
+    DivisionInfo info = division.getInfo();
+    long term = info.getCurrentTerm();
+    boolean ready = info.isLeaderReady();
+    long index = division.getRaftLog().getLastCommittedIndex();
+    RaftConfiguration members = division.getRaftConf();
+    // In this order: at the moment at which the index was read there was no other leader, as the
+    // lease lasts longer than that, and this member had not voted for another, as it still leads.
+    boolean leads =
+        ready
+            && lease.holds(
+                term,
+                division.getId(),
+                System.nanoTime(),
+                List.of(members.getCurrentPeers(), members.getPreviousPeers()))
+            && info.isLeader()
+            && info.getCurrentTerm() == term;
+    return leads ? OptionalLong.of(index) : OptionalLong.empty();
   }
 
   /**

@@ -35,6 +35,16 @@ final class Addresses {
     }
   }
 
+  /** Whether there is more than one. */
+  boolean isSeveral() {
+    lock.lock();
+    try {
+      return known.size() > 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** All of them, beginning with another one each time. */
   List<String> inTurn() {
     lock.lock();

@@ -14,6 +14,7 @@ abstract sealed class Call {
   private final CompletableFuture<Reply> done = new CompletableFuture<>();
   private final long deadlineNanos;
   private int attempts;
+  private long sentNanos;
   private @Nullable ClientConnection sentOver;
 
   private Call(Duration patience) {
@@ -31,7 +32,13 @@ abstract sealed class Call {
 
   void sending(ClientConnection connection) {
     attempts++;
+    sentNanos = System.nanoTime();
     sentOver = connection;
+  }
+
+  /** Whether it was sent so long ago and has had no reply. */
+  boolean isWaitingFor(Duration patience, long nowNanos) {
+    return attempts > 0 && nowNanos - sentNanos > patience.toNanos();
   }
 
   boolean wasSentOver(ClientConnection connection) {

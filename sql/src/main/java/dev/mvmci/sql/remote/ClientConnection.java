@@ -37,6 +37,7 @@ final class ClientConnection {
   private final Map<Long, Consumer<Reply>> feeds = new ConcurrentHashMap<>();
 
   private volatile long owedSinceNanos = System.nanoTime();
+  private volatile long askedNanos = System.nanoTime();
   private volatile boolean asking;
   private volatile boolean closed;
   private volatile Reply.@Nullable State state;
@@ -105,6 +106,7 @@ final class ClientConnection {
   /** Asks how the member is. */
   void askState(Consumer<Reply.State> consumer) {
     asking = true;
+    askedNanos = System.nanoTime();
     send(
         new Request.AskHealth(),
         reply -> {
@@ -117,15 +119,16 @@ final class ClientConnection {
   }
 
   /**
-   * Asks how the member is when nothing has come for a while, and gives it up when that was not
-   * answered either. Called several times per {@code silence}.
+   * Asks how the member is now and then, and soon when an answer is owed and nothing comes, and
+   * gives it up when that was not answered either. Called several times per {@code silence}.
    */
   void pulse(Duration silence) {
     long now = System.nanoTime();
+    long pulseNanos = Math.min(silence.toNanos(), Protocol.PULSE.toNanos());
+    if (!asking && now - askedNanos > pulseNanos) {
+      askState(_ -> {});
+    }
     if (waiting.isEmpty()) {
-      if (now - reader.heardNanos() > Protocol.PULSE.toNanos()) {
-        askState(_ -> {});
-      }
       return;
     }
     long quietNanos = Math.min(now - reader.heardNanos(), now - owedSinceNanos);
@@ -175,6 +178,16 @@ final class ClientConnection {
     } finally {
       outbox.close(); // nobody waits for room that will not come
     }
+  }
+
+  /** Whether no reply is owed. */
+  boolean isIdle() {
+    return waiting.isEmpty();
+  }
+
+  /** Nothing more is heard of what is answered again and again. */
+  void unsubscribe() {
+    feeds.replaceAll((_, _) -> _ -> {});
   }
 
   /** Whether it has ended, or is about to: whoever was to be told is told afterwards. */

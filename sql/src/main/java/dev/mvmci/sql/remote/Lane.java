@@ -4,6 +4,7 @@ import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.StatementResult;
 import dev.mvmci.sql.entry.Command;
 import dev.mvmci.sql.entry.Outcome;
+import dev.mvmci.sql.remote.LeaderSearch.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,16 +28,13 @@ import org.slf4j.LoggerFactory;
 final class Lane implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
-  /** Who had to go through another member looks for the leader itself this often. */
-  private static final Duration VIA_PAUSE = Duration.ofSeconds(1);
+  /** A call that hangs on so many members hangs for reasons of its own. */
+  private static final int HANGING_ATTEMPTS = 3;
 
   private final Config config;
   private final Dialer dialer;
   private final Addresses addresses;
-  private final RandomGenerator random;
   private final Consumer<ClientConnection> whenConnected;
   private final Thread connector;
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,13 +43,12 @@ final class Lane implements AutoCloseable {
   /** In the order of their arrival; guarded by {@link #lock}, as everything below. */
   private final Set<Call> pending = new LinkedHashSet<>();
 
-  private @Nullable ClientConnection current;
-  private boolean via;
+  private final Connections connections;
   private @Nullable CommandSession session;
   private Call.@Nullable Opening opening;
   private @Nullable String preferred;
   private @Nullable String hint;
-  private Duration pause = FIRST_PAUSE;
+  private final Backoff backoff;
   private String problem = "no member was reached yet";
   private boolean refused;
   private boolean closed;
@@ -61,7 +58,7 @@ final class Lane implements AutoCloseable {
    *
    * @param eager whether it connects before there is a call
    */
-  record Config(LeaderSearch.Wanted wanted, boolean eager, RemoteConfig.Limits limits) {}
+  record Config(Wanted wanted, boolean eager, RemoteConfig.Limits limits) {}
 
   /**
    * @param whenConnected told of each new connection, under the lock of this lane
@@ -75,7 +72,8 @@ final class Lane implements AutoCloseable {
     this.config = config;
     this.dialer = dialer;
     this.addresses = addresses;
-    this.random = random;
+    this.connections = new Connections(config.wanted().servesAnywhere());
+    this.backoff = new Backoff(random);
     this.whenConnected = whenConnected;
     this.connector = Thread.ofVirtual().name("sql-remote-connect").unstarted(this::connect);
   }
@@ -102,10 +100,11 @@ final class Lane implements AutoCloseable {
             pending.size() + " calls are without an answer; ask again after a pause");
       }
       pending.add(call);
-      if (current == null) {
+      ClientConnection connection = connections.current();
+      if (connection == null) {
         changed.signalAll();
       } else {
-        send(call, current);
+        send(call, connection);
       }
     } finally {
       lock.unlock();
@@ -122,8 +121,9 @@ final class Lane implements AutoCloseable {
       }
       preferred = address;
       hint = address;
-      if (current != null && !current.address().equals(address)) {
-        abandon(current);
+      ClientConnection connection = connections.current();
+      if (connection != null && !connection.address().equals(address)) {
+        abandonCurrent();
       }
     } finally {
       lock.unlock();
@@ -134,8 +134,9 @@ final class Lane implements AutoCloseable {
   void withConnection(Consumer<ClientConnection> consumer) {
     lock.lock();
     try {
-      if (current != null) {
-        consumer.accept(current);
+      ClientConnection connection = connections.current();
+      if (connection != null) {
+        consumer.accept(connection);
       }
     } finally {
       lock.unlock();
@@ -146,7 +147,7 @@ final class Lane implements AutoCloseable {
   @Nullable ClientConnection connection() {
     lock.lock();
     try {
-      return current;
+      return connections.current();
     } finally {
       lock.unlock();
     }
@@ -162,10 +163,10 @@ final class Lane implements AutoCloseable {
     long remaining = patience.toNanos();
     lock.lock();
     try {
-      while (current == null && !refused && remaining > 0) {
+      while (connections.current() == null && !refused && remaining > 0) {
         remaining = changed.awaitNanos(remaining);
       }
-      if (current == null) {
+      if (connections.current() == null) {
         throw refused
             ? new SqlFailure.Rejected("refused by " + problem, null)
             : new SqlFailure.NotLeader("no member was reached: " + problem, null);
@@ -178,12 +179,14 @@ final class Lane implements AutoCloseable {
   private void connect() {
     try {
       while (awaitNeed()) {
-        // With a connection it is here only to find a shorter way.
-        boolean connected = connection() != null;
-        LeaderSearch.Wanted wanted = connected ? LeaderSearch.Wanted.LEADER : config.wanted();
+        // With a connection it is here only to find a better one.
+        ClientConnection before = connection();
+        boolean connected = before != null;
+        Wanted wanted = connected ? config.wanted().better() : config.wanted();
+        String avoided = before != null && wanted == Wanted.FIT ? before.address() : null;
         LeaderSearch search =
             new LeaderSearch(dialer, addresses, wanted, config.limits().connectWait(), this::lost);
-        LeaderSearch.Found found = search.round(takeHint());
+        LeaderSearch.Found found = search.round(takeHint(), avoided);
         if (found != null) {
           adopt(found);
         } else if (!connected) {
@@ -198,12 +201,13 @@ final class Lane implements AutoCloseable {
   private boolean awaitNeed() throws InterruptedException {
     lock.lock();
     try {
-      long untilShorter = VIA_PAUSE.toNanos();
-      while (!closed && (current != null || (pending.isEmpty() && !config.eager()))) {
-        if (current == null || !via) {
+      // Who has made do with a member looks for a better one this often.
+      long untilSearch = config.limits().silence().toNanos() / 2;
+      while (!closed && (connections.current() != null || (pending.isEmpty() && !config.eager()))) {
+        if (connections.current() == null || !connections.isMakeshift()) {
           changed.await();
-        } else if (untilShorter > 0) {
-          untilShorter = changed.awaitNanos(untilShorter);
+        } else if (untilSearch > 0) {
+          untilSearch = changed.awaitNanos(untilSearch);
         } else {
           return true;
         }
@@ -231,20 +235,12 @@ final class Lane implements AutoCloseable {
       problem = search.problem();
       refused = search.isRefused();
       changed.signalAll();
-      // Not in step with all the others that have lost the same member.
-      long nanos = pause.toNanos() / 2 + random.nextLong(pause.toNanos());
-      pause = longer(pause);
-      for (long rest = nanos; rest > 0 && !closed && hint == null; ) {
+      for (long rest = backoff.nextNanos(); rest > 0 && !closed && hint == null; ) {
         rest = changed.awaitNanos(rest);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
   }
 
   private void adopt(LeaderSearch.Found found) {
@@ -255,16 +251,11 @@ final class Lane implements AutoCloseable {
         return;
       }
       log.debug("event=remote_connected address={}", found.connection().address());
-      ClientConnection before = current;
-      current = found.connection();
-      via = found.via();
+      connections.adopt(found);
       refused = false;
       whenConnected.accept(found.connection());
       for (Call call : List.copyOf(pending)) {
         send(call, found.connection());
-      }
-      if (before != null) {
-        before.close();
       }
       changed.signalAll();
     } finally {
@@ -276,18 +267,17 @@ final class Lane implements AutoCloseable {
   private void lost(ClientConnection connection) {
     lock.lock();
     try {
-      if (current == connection) {
+      if (connections.current() == connection) {
         problem = connection.address() + ": the connection was lost";
-        abandon(connection);
+        abandonCurrent();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void abandon(ClientConnection connection) {
-    current = null;
-    connection.close();
+  private void abandonCurrent() {
+    connections.drop();
     changed.signalAll();
   }
 
@@ -303,7 +293,7 @@ final class Lane implements AutoCloseable {
   private @Nullable Request request(Call call, ClientConnection connection) {
     return switch (call) {
       case Call.Harmless harmless -> harmless.request();
-      case Call.Opening _ -> new Request.Submit(Command.openSession(), via);
+      case Call.Opening _ -> new Request.Submit(Command.openSession(), connections.isMakeshift());
       case Call.Submission submission -> {
         if (submission.session() == null && session != null) {
           submission.joins(session);
@@ -313,7 +303,7 @@ final class Lane implements AutoCloseable {
           openSession(connection);
           yield null;
         }
-        yield new Request.Submit(submission.command(numbered), via);
+        yield new Request.Submit(submission.command(numbered), connections.isMakeshift());
       }
     };
   }
@@ -333,18 +323,18 @@ final class Lane implements AutoCloseable {
       if (!pending.contains(call)) {
         return;
       }
-      switch (verdict(call, reply)) {
+      switch (Verdict.of(call, reply)) {
         case FINAL -> {
-          pause = FIRST_PAUSE;
+          backoff.reset();
           end(call, ended);
           if (call == opening) {
             opened(reply, ended);
           }
         }
         case ELSEWHERE -> {
-          if (call.wasSentOver(connection) && current == connection) {
+          if (call.wasSentOver(connection) && connections.current() == connection) {
             problem = connection.address() + ": " + message(reply);
-            abandon(connection);
+            abandonCurrent();
           }
         }
         case NEW_SESSION -> {
@@ -364,35 +354,6 @@ final class Lane implements AutoCloseable {
     ended.forEach(one -> one.done().complete(reply));
   }
 
-  private enum Verdict {
-    /** The caller gets this reply. */
-    FINAL,
-    /** Another member has to be asked, or this one later. */
-    ELSEWHERE,
-    /** Nothing happened, for want of a session. */
-    NEW_SESSION
-  }
-
-  private static Verdict verdict(Call call, Reply reply) {
-    boolean query =
-        call instanceof Call.Harmless harmless && harmless.request() instanceof Request.Query;
-    return switch (reply) {
-      case Reply.Failed failed ->
-          switch (failed.failure()) {
-            case SqlFailure.NotLeader _ -> Verdict.ELSEWHERE;
-            // Sent again it takes effect once, so there is a chance to learn the outcome.
-            case SqlFailure.Unknown _ -> query ? Verdict.FINAL : Verdict.ELSEWHERE;
-            case SqlFailure.Busy _, SqlFailure.Rejected _ -> Verdict.FINAL;
-          };
-      case Reply.Submitted submitted
-          when submitted.receipt().outcome() instanceof Outcome.NoSession
-              && call instanceof Call.Submission
-              && call.attempts() == 1 ->
-          Verdict.NEW_SESSION;
-      default -> Verdict.FINAL;
-    };
-  }
-
   /** Sends what has waited for the session; or, if there is none, ends it with the same reply. */
   private void opened(Reply reply, List<Call> ended) {
     opening = null;
@@ -405,7 +366,7 @@ final class Lane implements AutoCloseable {
       session =
           new CommandSession(
               done.results().stream().mapToLong(StatementResult::lastRowId).findFirst().orElse(0));
-      ClientConnection connection = current;
+      ClientConnection connection = connections.current();
       if (connection != null) {
         waiting.forEach(call -> send(call, connection));
       }
@@ -433,7 +394,7 @@ final class Lane implements AutoCloseable {
    */
   void tick() {
     List<Call> ended = new ArrayList<>();
-    ClientConnection connection;
+    List<ClientConnection> open;
     String lastProblem;
     lock.lock();
     try {
@@ -443,15 +404,23 @@ final class Lane implements AutoCloseable {
       if (opening != null && !pending.contains(opening)) {
         opening = null;
       }
-      connection = current;
+      connections.judge(addresses.isSeveral() && isAnyHanging(now));
+      if (connections.isMakeshift()) {
+        changed.signalAll();
+      }
+      open = connections.open();
       lastProblem = problem;
     } finally {
       lock.unlock();
     }
     ended.forEach(call -> call.done().complete(new Reply.Failed(call.overdue(lastProblem))));
-    if (connection != null) {
-      connection.pulse(config.limits().silence());
-    }
+    open.forEach(connection -> connection.pulse(config.limits().silence()));
+  }
+
+  private boolean isAnyHanging(long now) {
+    Duration patience = config.limits().silence().multipliedBy(2);
+    return pending.stream()
+        .anyMatch(call -> call.attempts() < HANGING_ATTEMPTS && call.isWaitingFor(patience, now));
   }
 
   /** Ends all calls without a reply. */
@@ -462,9 +431,7 @@ final class Lane implements AutoCloseable {
     try {
       closed = true;
       List.copyOf(pending).forEach(call -> end(call, ended));
-      if (current != null) {
-        abandon(current);
-      }
+      connections.close();
       changed.signalAll();
     } finally {
       lock.unlock();

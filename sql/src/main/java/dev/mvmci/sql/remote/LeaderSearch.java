@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One round of looking for a member that serves: the leader, or whichever answers. */
+/** One round of looking for a member that serves: the leader, or one that keeps up with it. */
 final class LeaderSearch {
 
   private final Dialer dialer;
@@ -26,16 +26,33 @@ final class LeaderSearch {
 
   /** Whom to look for. */
   enum Wanted {
-    /** Any member. */
+    /** A member that keeps up; or, if there is none, any that answers. */
     ANY,
+    /** A member that keeps up only. */
+    FIT,
     /** The leader only. */
     LEADER,
     /** The leader; or, if it cannot be reached, a member that can reach it. */
-    LEADER_OR_VIA
+    LEADER_OR_VIA;
+
+    /** Whether any member serves as well as another. */
+    boolean servesAnywhere() {
+      return this == ANY || this == FIT;
+    }
+
+    /** What to look for where something else was found that will do meanwhile. */
+    Wanted better() {
+      return servesAnywhere() ? FIT : LEADER;
+    }
   }
 
-  /** A started connection, and whether its member must pass commands on. */
-  record Found(ClientConnection connection, boolean via) {}
+  /**
+   * A started connection.
+   *
+   * @param makeshift whether it is only what will do meanwhile: to a member that has to pass
+   *     commands on, or that does not keep up
+   */
+  record Found(ClientConnection connection, boolean makeshift) {}
 
   LeaderSearch(
       Dialer dialer,
@@ -50,46 +67,66 @@ final class LeaderSearch {
     this.whenClosed = whenClosed;
   }
 
-  /** Tries all addresses, the hint first; null if none would do. */
-  @Nullable Found round(@Nullable String hint) throws InterruptedException {
+  /**
+   * Tries all addresses.
+   *
+   * @param hint tried first
+   * @param avoided not tried
+   * @return null if none would do
+   */
+  @Nullable Found round(@Nullable String hint, @Nullable String avoided)
+      throws InterruptedException {
     Deque<String> toTry = new ArrayDeque<>(addresses.inTurn());
     if (hint != null) {
       toTry.addFirst(hint);
     }
     Set<String> tried = new HashSet<>();
-    @Nullable ClientConnection via = null;
+    if (avoided != null) {
+      tried.add(avoided);
+    }
+    @Nullable ClientConnection makeshift = null;
     for (String address = toTry.poll(); address != null; address = toTry.poll()) {
       ClientConnection connection = tried.add(address) ? dial(address) : null;
       if (connection == null) {
         continue;
-      }
-      if (wanted == Wanted.ANY) {
-        return new Found(connection, false);
       }
       Reply.State state;
       try {
         state = ask(connection);
       } catch (InterruptedException e) {
         connection.close();
-        closeIfAny(via);
+        closeIfAny(makeshift);
         throw e;
       }
-      if (state != null && state.health().leader() == state.health().self()) {
-        if (state.health().healthy()) {
-          closeIfAny(via);
-          return new Found(connection, false);
-        }
-      } else if (state != null && !state.leaderAddress().isEmpty()) {
+      if (state != null && isWanted(state)) {
+        closeIfAny(makeshift);
+        return new Found(connection, false);
+      }
+      if (state != null && isForLeader() && !state.leaderAddress().isEmpty()) {
         toTry.addFirst(state.leaderAddress());
       }
-      if (wanted == Wanted.LEADER_OR_VIA && state != null && state.health().healthy()) {
-        closeIfAny(via);
-        via = connection;
+      if (state != null && willDo(state)) {
+        closeIfAny(makeshift);
+        makeshift = connection;
       } else {
         connection.close();
       }
     }
-    return via == null ? null : new Found(via, true);
+    return makeshift == null ? null : new Found(makeshift, true);
+  }
+
+  private boolean isForLeader() {
+    return wanted == Wanted.LEADER || wanted == Wanted.LEADER_OR_VIA;
+  }
+
+  private boolean isWanted(Reply.State state) {
+    return isForLeader()
+        ? state.health().leader() == state.health().self() && state.health().healthy()
+        : Fitness.isFit(state);
+  }
+
+  private boolean willDo(Reply.State state) {
+    return wanted == Wanted.ANY || (wanted == Wanted.LEADER_OR_VIA && state.health().healthy());
   }
 
   private @Nullable ClientConnection dial(String address) {

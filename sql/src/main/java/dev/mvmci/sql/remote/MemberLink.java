@@ -1,5 +1,6 @@
 package dev.mvmci.sql.remote;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlFailure;
@@ -81,8 +82,8 @@ public final class MemberLink implements LeaderLink {
   }
 
   @Override
-  public CompletableFuture<Long> barrier(Member leader) {
-    return call(leader, new Call.Harmless(new Request.Barrier(), limits.callWait()))
+  public CompletableFuture<Long> barrier(Member leader, Read level) {
+    return call(leader, new Call.Harmless(new Request.Barrier(level), limits.callWait()))
         .thenApply(reply -> Replies.expect(Reply.Index.class, reply).index());
   }
 

@@ -35,7 +35,7 @@ final class Protocol {
   /** The largest result of a query, 64 MiB and 100,000 rows, with what its encoding adds. */
   static final int MAX_REPLY_BYTES = 128 << 20;
 
-  /** A client that has heard nothing for so long asks how the member is. */
+  /** A client asks so often how the member is. */
   static final Duration PULSE = Duration.ofSeconds(2);
 
   /** A client does not run further ahead of its oldest command without an answer. */

@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A cluster reached over the API port of its members. Writes and strict reads go to the leader and
- * follow it; local reads, health and the feed of what was applied come from whichever member
- * answers. Thread-safe; any number of callers share two connections.
+ * A cluster reached over the API port of its members. Writes and all but local reads go to the
+ * leader and follow it; local reads, health and the feed of what was applied come from whichever
+ * member answers. Thread-safe; any number of callers share two connections.
  *
  * <p>A command whose connection is lost is sent again to the next leader, in the order in which
  * commands were submitted, and takes effect once. So {@link SqlFailure.Unknown} is rare: it takes
@@ -59,8 +59,8 @@ public final class RemoteSqlite implements ReplicatedSqlite {
   private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Consumer<Applied>> listeners = new CopyOnWriteArrayList<>();
 
-  /** The highest log index this client was told of. */
-  private final AtomicLong seen = new AtomicLong();
+  /** The highest log index this client was told of; -1 is before the first entry. */
+  private final AtomicLong seen = new AtomicLong(-1);
 
   private RemoteSqlite(RemoteConfig config, RandomGenerator random) {
     this.limits = config.limits();
@@ -191,7 +191,7 @@ public final class RemoteSqlite implements ReplicatedSqlite {
     Statement statement = new Statement(sql, Arrays.asList(arguments));
     requireArguments(statement);
     Request request = new Request.Query(level, seen.get(), statement);
-    Lane lane = level == Read.STRICT ? toLeader : toAny;
+    Lane lane = level == Read.LOCAL ? toAny : toLeader;
     Reply reply = await(lane.call(new Call.Harmless(request, limits.callWait())), false);
     Reply.Answer answer = Replies.expect(Reply.Answer.class, reply);
     saw(answer.applied());
@@ -290,7 +290,7 @@ public final class RemoteSqlite implements ReplicatedSqlite {
   public Health health() {
     ClientConnection connection = toAny.connection();
     Reply.State state = connection == null ? null : connection.state();
-    return state == null ? new Health(false, 0, 0, 0, seen.get(), 0) : state.health();
+    return state == null ? new Health(false, 0, 0, 0, Math.max(0, seen.get()), 0) : state.health();
   }
 
   private void saw(long index) {

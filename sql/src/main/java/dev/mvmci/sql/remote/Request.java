@@ -21,8 +21,12 @@ sealed interface Request {
    */
   record Query(Read level, long atLeast, Statement statement) implements Request {}
 
-  /** Name a log index behind everything acknowledged so far; only for a leader. */
-  record Barrier() implements Request {}
+  /**
+   * Name a log index behind everything acknowledged so far; only for a leader.
+   *
+   * @param level whether its lease will do
+   */
+  record Barrier(Read level) implements Request {}
 
   /** Say how you are. */
   record AskHealth() implements Request {}

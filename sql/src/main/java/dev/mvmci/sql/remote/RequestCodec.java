@@ -16,8 +16,8 @@ import java.util.List;
  *
  * <pre>
  * submit    = 1 forward:1, client:number sequence:number answered:number, statements
- * query     = 2 strict:1, at least:zigzag, statements (one)
- * barrier   = 3
+ * query     = 2 level:1 (0 local, 1 strict, 2 lease), at least:zigzag, statements (one)
+ * barrier   = 3 level:1 (1 strict, 2 lease)
  * health    = 4
  * members   = 5
  * subscribe = 6
@@ -50,11 +50,14 @@ final class RequestCodec {
       }
       case Request.Query query -> {
         out.writeByte(QUERY);
-        out.writeByte(query.level() == Read.STRICT ? 1 : 0);
+        out.writeByte(codeOf(query.level()));
         out.writeSigned(query.atLeast());
         StatementCodec.write(out, List.of(query.statement()));
       }
-      case Request.Barrier _ -> out.writeByte(BARRIER);
+      case Request.Barrier barrier -> {
+        out.writeByte(BARRIER);
+        out.writeByte(codeOf(barrier.level()));
+      }
       case Request.AskHealth _ -> out.writeByte(HEALTH);
       case Request.AskMembers _ -> out.writeByte(MEMBERS);
       case Request.Subscribe _ -> out.writeByte(SUBSCRIBE);
@@ -80,7 +83,7 @@ final class RequestCodec {
         yield new Request.Submit(new Command(id, StatementCodec.read(in)), forward);
       }
       case QUERY -> {
-        Read level = readFlag(in) ? Read.STRICT : Read.LOCAL;
+        Read level = readLevel(in);
         long atLeast = in.readSigned();
         List<Statement> statements = StatementCodec.read(in);
         if (statements.size() != 1) {
@@ -88,12 +91,36 @@ final class RequestCodec {
         }
         yield new Request.Query(level, atLeast, statements.getFirst());
       }
-      case BARRIER -> new Request.Barrier();
+      case BARRIER -> {
+        Read level = readLevel(in);
+        if (level == Read.LOCAL) {
+          throw new ProtocolException("a barrier for local reads");
+        }
+        yield new Request.Barrier(level);
+      }
       case HEALTH -> new Request.AskHealth();
       case MEMBERS -> new Request.AskMembers();
       case SUBSCRIBE -> new Request.Subscribe();
       case COPY -> new Request.Copy();
       default -> throw new ProtocolException("a request of unknown kind " + kind);
+    };
+  }
+
+  private static int codeOf(Read level) {
+    return switch (level) {
+      case LOCAL -> 0;
+      case STRICT -> 1;
+      case LEASE -> 2;
+    };
+  }
+
+  private static Read readLevel(ByteReader in) throws ProtocolException {
+    int code = in.readByte();
+    return switch (code) {
+      case 0 -> Read.LOCAL;
+      case 1 -> Read.STRICT;
+      case 2 -> Read.LEASE;
+      default -> throw new ProtocolException("a level of " + code);
     };
   }
 

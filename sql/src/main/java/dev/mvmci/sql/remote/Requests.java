@@ -55,9 +55,9 @@ final class Requests {
                 .whenComplete((receipt, error) -> submitted(receipt, error, reply));
       }
       case Request.Query query -> executor.execute(() -> query(query, outbox, reply));
-      case Request.Barrier _ -> {
+      case Request.Barrier barrier -> {
         var _ =
-            node.barrierHere()
+            node.barrierHere(barrier.level())
                 .whenComplete((index, error) ->
                     reply.accept(error == null ? new Reply.Index(index) : failed(error)));
       }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +242,11 @@ class BatcherTest {
     @Override
     public CompletableFuture<Long> readIndex() {
       return CompletableFuture.completedFuture(proposals.size() - 1L);
+    }
+
+    @Override
+    public OptionalLong leasedIndex() {
+      return OptionalLong.empty();
     }
 
     @Override

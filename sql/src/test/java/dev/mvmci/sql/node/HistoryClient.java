@@ -12,6 +12,7 @@ final class HistoryClient {
 
   private final int number;
   private final History history;
+  private long looks;
 
   HistoryClient(int number, History history) {
     this.number = number;
@@ -40,7 +41,8 @@ final class HistoryClient {
   private void look(ReplicatedSqlite database, Workload.Look look) {
     long start = System.nanoTime();
     try {
-      Rows rows = database.query(Read.STRICT, look.sql(), look.arguments().toArray());
+      Read level = looks++ % 2 == 0 ? Read.STRICT : Read.LEASE;
+      Rows rows = database.query(level, look.sql(), look.arguments().toArray());
       history.add(Operation.done(number, look.seen(rows), start, System.nanoTime()));
     } catch (SqlFailure _) {
       // nothing was seen

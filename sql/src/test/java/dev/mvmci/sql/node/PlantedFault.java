@@ -11,6 +11,8 @@ enum PlantedFault {
   READ_WITHOUT_BARRIER,
   /** A leader answers a strict read without asking whether it still leads. */
   UNCONFIRMED_READ,
+  /** A leader trusts its lease for longer than the others keep from voting. */
+  OVERLONG_LEASE,
   /** The disk says that it has synced what it has not. */
   LYING_DISK,
   /** A repeated command is taken for a new one. */

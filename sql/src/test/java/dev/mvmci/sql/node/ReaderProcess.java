@@ -21,10 +21,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A member of a cluster as a process of its own. It prints "takes part" when it follows or leads.
- * Once it leads it writes the value "old" and reads it strictly, again and again, with a "leads"
- * for each time it sees it. For each line with a time it prints how many of the reads that began
- * after that time found the value "old"; and "follows" when a read is refused. Arguments: data
- * directory, own id, then raft port and api port of each member.
+ * Once it leads it writes the value "old" and reads it, strictly and by its lease, again and again,
+ * with a "leads" for each time it sees it. For each line with a time it prints how many of the
+ * reads that began after that time found the value "old"; and "follows" when a read is refused.
+ * Arguments: data directory, own id, then raft port and api port of each member.
  */
 final class ReaderProcess {
 
@@ -62,7 +62,8 @@ final class ReaderProcess {
       node.execute("INSERT INTO register VALUES ('old')");
       Queue<Long> startsOfOldReads = new ConcurrentLinkedQueue<>();
       for (int i = 0; i < READERS; i++) {
-        Thread.ofPlatform().daemon().start(() -> readOn(node, startsOfOldReads));
+        Read level = i % 2 == 0 ? Read.STRICT : Read.LEASE;
+        Thread.ofPlatform().daemon().start(() -> readOn(node, level, startsOfOldReads));
       }
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         long after = Long.parseLong(line);
@@ -86,11 +87,11 @@ final class ReaderProcess {
         defaults.entriesUntilStateCheck());
   }
 
-  private static void readOn(SqliteNode node, Queue<Long> startsOfOldReads) {
+  private static void readOn(SqliteNode node, Read level, Queue<Long> startsOfOldReads) {
     while (true) {
       long start = System.currentTimeMillis();
       try {
-        if (node.query(Read.STRICT, "SELECT v FROM register WHERE v = 'old'").rows().size() == 1) {
+        if (node.query(level, "SELECT v FROM register WHERE v = 'old'").rows().size() == 1) {
           startsOfOldReads.add(start);
           System.out.println("leads");
         }

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.node;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.check.Action;
 import dev.mvmci.sql.check.History;
@@ -98,7 +99,7 @@ final class SimulatedClient {
       }
       case Workload.Look look ->
           ask(
-              () -> cluster.any().strictly(look.sql(), look.arguments()),
+              () -> cluster.any().fresh(level(), look.sql(), look.arguments()),
               (rows, _) -> {
                 if (rows != null) {
                   history.add(Operation.done(number, look.seen(rows), start, world.now()));
@@ -106,6 +107,11 @@ final class SimulatedClient {
                 goOn();
               });
     }
+  }
+
+  private Read level() {
+    boolean byLease = fault == PlantedFault.OVERLONG_LEASE || world.random.nextBoolean();
+    return byLease ? Read.LEASE : Read.STRICT;
   }
 
   private void change(Workload.Change change, Command command, long start, int attempt) {

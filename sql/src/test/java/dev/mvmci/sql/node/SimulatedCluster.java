@@ -1,9 +1,10 @@
 package dev.mvmci.sql.node;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.consensus.Membership;
 import dev.mvmci.sql.entry.Command;
-import dev.mvmci.sql.node.SimulatedPeer.Crash;
+import dev.mvmci.sql.node.WriteHook.Crash;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,8 +140,8 @@ final class SimulatedCluster implements AutoCloseable {
       }
 
       @Override
-      public CompletableFuture<Long> barrier(Member leader) {
-        return call(leader.id(), (member, _) -> member.barrierHere(), "");
+      public CompletableFuture<Long> barrier(Member leader, Read level) {
+        return call(leader.id(), SimulatedMember::barrierHere, level);
       }
 
       private <Q, A> CompletableFuture<A> call(

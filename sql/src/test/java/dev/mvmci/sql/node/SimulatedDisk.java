@@ -37,7 +37,17 @@ final class SimulatedDisk {
   /**
    * A place in the log; one without bytes is a leader's first, by which it learns that it leads.
    */
-  record LogEntry(long term, byte @Nullable [] bytes) {}
+  record LogEntry(long term, byte @Nullable [] bytes) {
+
+    /** The last one up to an index that is not of a leader's own, which no replica sees. */
+    static long lastForReplicas(List<LogEntry> log, long index) {
+      long last = index;
+      while (last >= 0 && log.get((int) last).bytes() == null) {
+        last--;
+      }
+      return last;
+    }
+  }
 
   Path database() {
     return root.resolve(generation + ".db");

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.node;
 
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.Rows;
 import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlFailure;
@@ -41,7 +42,7 @@ final class SimulatedMember {
       SimulatedDisk disk,
       Membership membership,
       LongFunction<@Nullable SimulatedPeer> peers,
-      SimulatedPeer.WriteHook writes,
+      WriteHook writes,
       LeaderLink link,
       PlantedFault fault) {
     this.id = id;
@@ -82,8 +83,8 @@ final class SimulatedMember {
   }
 
   /** The far end of a link. */
-  CompletableFuture<Long> barrierHere() {
-    return attempt(() -> peer.readIndex());
+  CompletableFuture<Long> barrierHere(Read level) {
+    return attempt(() -> route.barrierHere(level));
   }
 
   private static <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> call) {
@@ -94,11 +95,11 @@ final class SimulatedMember {
     }
   }
 
-  CompletableFuture<Rows> strictly(String sql, List<@Nullable Object> arguments) {
+  CompletableFuture<Rows> fresh(Read level, String sql, List<@Nullable Object> arguments) {
     if (fault == PlantedFault.READ_WITHOUT_BARRIER) {
       return CompletableFuture.completedFuture(store.query(sql, arguments));
     }
-    return route.barrier().thenApply(_ -> store.query(sql, arguments));
+    return route.barrier(level).thenApply(_ -> store.query(sql, arguments));
   }
 
   /** Proposes what has gathered; whether there was anything. */

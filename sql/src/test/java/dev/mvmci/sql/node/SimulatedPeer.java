@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -31,7 +32,10 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
   private static final int HEARTBEAT = 15;
   private static final int ELECTION_LEAST = 60;
   private static final int ELECTION_MOST = 120;
-  private static final int LEASE = 200;
+
+  /** A leader that hears from no majority believes for so long that it leads. */
+  private static final int STEP_DOWN = 400;
+
   private static final int READ_PATIENCE = 150;
 
   private enum Role {
@@ -48,6 +52,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
   private final LongFunction<@Nullable SimulatedPeer> peers;
   private final WriteHook writes;
   private final PlantedFault fault;
+  private final SimulatedLease lease;
   private final List<LogEntry> log;
   private final Map<Long, Proposal> proposals = new HashMap<>();
   private final Map<Long, Long> matched = new HashMap<>();
@@ -61,11 +66,6 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
   private long firstOfTerm = Long.MAX_VALUE;
   private long electionAt;
   private boolean down;
-
-  /** Told before and after each write of a member; may throw to crash it there. */
-  interface WriteHook {
-    void write(Runnable write);
-  }
 
   private record Proposal(long term, CompletableFuture<Committed<List<Outcome>>> answer) {}
 
@@ -86,6 +86,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
     this.peers = peers;
     this.writes = writes;
     this.fault = fault;
+    this.lease = new SimulatedLease(world, fault);
     this.log = new ArrayList<>(disk.log);
     this.synced = log.size();
     this.applied = replica.applied().index();
@@ -101,7 +102,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
       return;
     }
     if (role == Role.LEADER) {
-      long heard = heardFrom.values().stream().filter(at -> world.now() - at < LEASE).count();
+      long heard = heardFrom.values().stream().filter(at -> world.now() - at < STEP_DOWN).count();
       if (heard + 1 < majority()) {
         stepDown();
       } else {
@@ -122,16 +123,9 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
     if (!down) {
       try {
         action.run();
-      } catch (Crash _) {
+      } catch (WriteHook.Crash _) {
         // the hook has taken the process down
       }
-    }
-  }
-
-  /** Ends the process in the middle of what it does. */
-  static final class Crash extends RuntimeException {
-    Crash() {
-      super(null, null, false, false);
     }
   }
 
@@ -153,6 +147,9 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
   }
 
   private void askedForVote(long term, long candidate, long lastTerm, long length) {
+    if (!lease.mayVote()) {
+      return;
+    }
     adopt(term);
     boolean upToDate = lastTerm > lastTerm() || (lastTerm == lastTerm() && length >= log.size());
     if (term == disk.term && upToDate && (disk.votedFor == 0 || disk.votedFor == candidate)) {
@@ -175,6 +172,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
     }
     role = Role.LEADER;
     leader = id;
+    lease.begin();
     matched.clear();
     heardFrom.clear();
     membership
@@ -210,10 +208,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
       return CompletableFuture.failedFuture(new SqlFailure.NotLeader("not the leader", null));
     }
     CompletableFuture<Long> answer = new CompletableFuture<>();
-    long index = committed;
-    while (index >= 0 && log.get((int) index).bytes() == null) {
-      index--; // of a leader's own, which no replica sees
-    }
+    long index = LogEntry.lastForReplicas(log, committed);
     if (fault == PlantedFault.UNCONFIRMED_READ) {
       answer.complete(index);
       return answer;
@@ -227,6 +222,13 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
             answer.completeExceptionally(
                 new SqlFailure.NotLeader("no majority has confirmed", null)));
     return answer;
+  }
+
+  @Override
+  public OptionalLong leasedIndex() {
+    return !down && isLeader() && lease.holds(majority())
+        ? OptionalLong.of(LogEntry.lastForReplicas(log, committed))
+        : OptionalLong.empty();
   }
 
   /** A read index that waits for a majority to confirm the leader. */
@@ -278,16 +280,19 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
   private void replicate() {
     long term = disk.term;
     List<LogEntry> all = List.copyOf(log);
-    toOthers((peer, _) -> peer.received(term, id, all, committed));
+    long sentAt = lease.clock();
+    toOthers((peer, _) -> peer.received(term, id, all, committed, sentAt));
   }
 
-  private void received(long term, long from, List<LogEntry> entries, long leaderCommitted) {
+  private void received(
+      long term, long from, List<LogEntry> entries, long leaderCommitted, long sentAt) {
     if (term < disk.term) {
       long mine = disk.term;
       to(from, peer -> peer.adopt(mine));
       return;
     }
     adopt(term);
+    lease.heard();
     role = Role.FOLLOWER;
     leader = from;
     delayElection();
@@ -310,22 +315,23 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
     }
     committed = Math.max(committed, Math.min(leaderCommitted, entries.size() - 1L));
     if (synced < log.size()) {
-      sync(() -> acknowledge(term, from, entries.size()));
+      sync(() -> acknowledge(term, from, entries.size(), sentAt));
     } else {
-      acknowledge(term, from, entries.size());
+      acknowledge(term, from, entries.size(), sentAt);
       applyCommitted();
     }
   }
 
-  private void acknowledge(long term, long to, long length) {
+  private void acknowledge(long term, long to, long length, long sentAt) {
     if (term == disk.term) {
-      to(to, peer -> peer.acknowledged(term, id, length));
+      to(to, peer -> peer.acknowledged(term, id, length, sentAt));
     }
   }
 
-  private void acknowledged(long term, long by, long length) {
+  private void acknowledged(long term, long by, long length, long sentAt) {
     if (role == Role.LEADER && term == disk.term) {
       heardFrom.put(by, world.now());
+      lease.confirmed(by, sentAt);
       matched.merge(by, length, Math::max);
       advanceCommit();
       applyCommitted();

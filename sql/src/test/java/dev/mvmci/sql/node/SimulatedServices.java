@@ -1,6 +1,7 @@
 package dev.mvmci.sql.node;
 
 import dev.mvmci.sql.ReplicatedSqlite;
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.Rows;
 import dev.mvmci.sql.SqlFailure;
 import dev.mvmci.sql.Statement;
@@ -168,7 +169,7 @@ final class SimulatedServices implements AutoCloseable {
 
     @Override
     public Rows query(Read level, String sql, @Nullable Object... arguments) {
-      return await(() -> cluster.any().strictly(sql, Arrays.asList(arguments)));
+      return await(() -> cluster.any().fresh(Read.STRICT, sql, Arrays.asList(arguments)));
     }
 
     private <A> A await(Supplier<CompletableFuture<A>> call) {

@@ -76,12 +76,23 @@ class SimulationTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedFaultIsFound(PlantedFault fault) throws IOException {
-    for (int seed = 0; seed < SEEDS_FOR_A_FAULT; seed++) {
-      if (!judged(seed, fault).isEmpty()) {
+    for (int i = 0; i < SEEDS_FOR_A_FAULT; i++) {
+      if (!judged((firstSeed(fault) + i) % SEEDS_FOR_A_FAULT, fault).isEmpty()) {
         return;
       }
     }
     throw new AssertionError("not found within " + SEEDS_FOR_A_FAULT + " seeds: " + fault);
+  }
+
+  /** Where it was found last time, which saves the search. */
+  private static int firstSeed(PlantedFault fault) {
+    return switch (fault) {
+      case UNCONFIRMED_READ -> 66;
+      case OVERLONG_LEASE -> 44;
+      case LYING_DISK -> 20;
+      case DENIED_ENTRY -> 11;
+      case NONE, EARLY_ACKNOWLEDGEMENT, READ_WITHOUT_BARRIER, REPEATED_COMMAND -> 0;
+    };
   }
 
   private static List<String> judged(int seed, PlantedFault fault) throws IOException {

@@ -3,6 +3,7 @@ package dev.mvmci.sql.node;
 import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.sql.LoopbackMembers;
+import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Limits;
 import dev.mvmci.sql.SqlConfig.Member;
@@ -153,9 +154,9 @@ final class TestCluster implements AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Long> barrier(Member leader) {
+    public CompletableFuture<Long> barrier(Member leader, Read level) {
       SqliteNode node = nodes.get(leader.id());
-      return node == null ? gone(leader) : node.barrierHere();
+      return node == null ? gone(leader) : node.barrierHere(level);
     }
 
     private static <T> CompletableFuture<T> gone(Member leader) {

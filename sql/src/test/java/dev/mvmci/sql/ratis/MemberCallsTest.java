@@ -35,6 +35,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexReplyProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
@@ -56,12 +57,17 @@ class MemberCallsTest {
   private static final String SECRET = "the secret of the cluster";
   private static final String CLUSTER = Network.DEFAULT_CLUSTER;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration STEADY = Duration.ofMillis(500);
 
   private final List<String> order = new CopyOnWriteArrayList<>();
   private final ListAppender<ILoggingEvent> refused = new ListAppender<>();
   private final Recorder recorder = new Recorder();
   private boolean diskGone;
+  private boolean leaderSpeaksMeanwhile;
   private PeerPort port;
+
+  private long nanos;
+  private final VoteGuard guard = new VoteGuard(STEADY, () -> nanos);
 
   @BeforeEach
   void start() throws IOException {
@@ -74,8 +80,10 @@ class MemberCallsTest {
                 recorder,
                 recorder::appendEntriesAsync,
                 new Votes(),
+                guard,
                 new MemberService(new OneRequest())),
             refusals);
+    nanos += STEADY.toNanos();
     refused.start();
     logger().addAppender(refused);
   }
@@ -120,6 +128,35 @@ class MemberCallsTest {
     diskGone = true;
 
     assertThatThrownBy(() -> vote(2, "2")).hasMessageContaining("the disk is gone");
+  }
+
+  @Test
+  void whoHasHeardFromItsLeaderJustNowVotesForNobodyElse() throws IOException {
+    try (PeerLink link = link(2)) {
+      byte[] _ = link.ask(MemberProtocol.APPEND, entries("2", 1).toByteArray());
+    }
+    nanos += STEADY.toNanos() - 1;
+
+    assertThatThrownBy(() -> vote(2, "2")).hasMessageContaining("heard from its leader");
+    nanos++;
+    vote(2, "2");
+    assertThat(order).containsExactly("followed", "secured term 7", "voted", "secured");
+  }
+
+  @Test
+  void aVoteThatAMessageOfTheLeaderHasOvertakenDoesNotLeave() {
+    leaderSpeaksMeanwhile = true;
+
+    assertThatThrownBy(() -> vote(2, "2")).hasMessageContaining("heard from its leader");
+    assertThat(order).contains("voted");
+  }
+
+  @Test
+  void whomTheLeaderWantsToTakeOverIsVotedForAtOnce() throws IOException {
+    guard.heard(7);
+
+    vote(MemberProtocol.VOTE_WHEN_CALLED, 2, "2");
+    assertThat(order).containsExactly("voted", "secured");
   }
 
   @Test
@@ -259,10 +296,14 @@ class MemberCallsTest {
   }
 
   private void vote(long self, String claimed) throws IOException {
+    vote(MemberProtocol.VOTE, self, claimed);
+  }
+
+  private void vote(byte kind, long self, String claimed) throws IOException {
     RequestVoteRequestProto request =
         RequestVoteRequestProto.newBuilder().setServerRequest(header(claimed)).build();
     try (PeerLink link = link(self)) {
-      byte[] _ = link.ask(MemberProtocol.VOTE, request.toByteArray());
+      byte[] _ = link.ask(kind, request.toByteArray());
     }
   }
 
@@ -308,7 +349,12 @@ class MemberCallsTest {
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) {
       order.add("voted");
-      return RequestVoteReplyProto.getDefaultInstance();
+      if (leaderSpeaksMeanwhile) {
+        guard.heard(7);
+      }
+      return RequestVoteReplyProto.newBuilder()
+          .setServerReply(RaftRpcReplyProto.newBuilder().setSuccess(true))
+          .build();
     }
 
     @Override
