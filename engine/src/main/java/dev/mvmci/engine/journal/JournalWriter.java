@@ -249,6 +249,15 @@ final class JournalWriter implements AutoCloseable {
       committed.committed(nextLsn, records, bytes);
       nextLsn += records.size();
     }
+    settle(batch);
+  }
+
+  private static void settle(List<Item> batch) {
+    for (Item item : batch) {
+      if (item.change() != null) {
+        item.change().settled();
+      }
+    }
   }
 
   private static void wake(List<Item> batch) {
@@ -274,6 +283,7 @@ final class JournalWriter implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    settle(abandoned);
     wake(abandoned);
   }
 

@@ -55,17 +55,8 @@ final class DurableSteps implements Steps {
     return known.isPresent() ? payload : log.append(call, Kind.RESULT, payload).payload();
   }
 
-  /**
-   * What a call answers, and what becomes durable together with that.
-   *
-   * @param settled done when both are durable, or will never be
-   */
-  record Decided(byte[] payload, Change change, Runnable settled) {
-
-    Decided(byte[] payload, Change change) {
-      this(payload, change, () -> {});
-    }
-  }
+  /** What a call answers, and what becomes durable together with that. */
+  record Decided(byte[] payload, Change change) {}
 
   /** As {@link #recorded} with a change that becomes durable together with it, later. */
   byte[] recordedWith(String function, byte[] argument, Supplier<Decided> decide) {
@@ -81,14 +72,29 @@ final class DurableSteps implements Steps {
 
   /** As {@link #recordedWith}; both are durable when this returns. Deciding may wait. */
   byte[] recordedDurably(String function, byte[] argument, Supplier<Decided> decide) {
-    return recordedDurably(function, argument, new ReentrantLock(), decide);
+    Call call = log.begin(function, argument);
+    Optional<JournalRecord> known = log.known(call, Kind.RESULT);
+    if (known.isPresent()) {
+      return known.get().payload();
+    }
+    return control.outside(() ->
+        OwnStack.call(
+            control,
+            function,
+            () -> {
+              Decided decided = decide.get();
+              log.appendDurablyOutside(call, Kind.RESULT, decided.payload(), decided.change());
+              return decided.payload();
+            }));
   }
 
   /**
-   * As {@link #recordedDurably}, in an order with all who decide under this lock: whoever does next
-   * is behind this one in the journal, too, and need not wait until this one is durable.
+   * As {@link #recordedWith}, in an order with all who decide under this lock: whoever does next is
+   * behind this one in the journal, too, and need not wait until this one is durable. Nor does the
+   * guest: it goes on, up to its next step or to anything that can be seen outside, and so its end
+   * can become durable together with its last step.
    */
-  byte[] recordedDurably(
+  byte[] recordedInOrder(
       String function, byte[] argument, ReentrantLock lock, Supplier<Decided> decide) {
     Call call = log.begin(function, argument);
     Optional<JournalRecord> known = log.known(call, Kind.RESULT);
@@ -96,35 +102,30 @@ final class DurableSteps implements Steps {
       return known.get().payload();
     }
     return control.outside(
-        () -> OwnStack.call(control, function, () -> decideDurably(call, lock, decide)));
+        () -> OwnStack.call(control, function, () -> decideInOrder(call, lock, decide)));
   }
 
-  private byte[] decideDurably(Call call, ReentrantLock lock, Supplier<Decided> decide)
+  private byte[] decideInOrder(Call call, ReentrantLock lock, Supplier<Decided> decide)
       throws InterruptedException {
-    Decided decided;
-    long ticket;
+    log.awaitAhead();
     lock.lockInterruptibly();
     try {
-      decided = decide.get();
-      ticket = append(call, decided);
+      Decided decided = decide.get();
+      try {
+        log.appendAhead(call, Kind.RESULT, decided.payload(), decided.change());
+      } catch (RuntimeException | Error e) {
+        decided.change().settled();
+        throw e;
+      }
+      return decided.payload();
     } finally {
       lock.unlock();
     }
-    try {
-      log.awaitOutside(ticket);
-    } finally {
-      decided.settled().run();
-    }
-    return decided.payload();
   }
 
-  private long append(Call call, Decided decided) {
-    try {
-      return log.appendOutside(call, Kind.RESULT, decided.payload(), decided.change());
-    } catch (RuntimeException | Error e) {
-      decided.settled().run();
-      throw e;
-    }
+  /** Returns when no step of the run is still to become durable; as the other. */
+  void awaitStep() {
+    log.awaitAhead();
   }
 
   /** Returns when all that was recorded is durable; for a thread that does not compute. */

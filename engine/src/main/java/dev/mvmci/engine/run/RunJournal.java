@@ -39,6 +39,8 @@ final class RunJournal {
   private boolean live;
   private long sequence;
   private long lastTicket;
+  // Of the last step that went on before it was durable.
+  private long aheadTicket;
   // Of records that the journal has, or that were appended.
   private int records;
   // Of all records so far, if anybody asks for it.
@@ -189,22 +191,21 @@ final class RunJournal {
 
   /** As {@link #appendDurably} for a thread that does not compute at the moment. */
   void appendDurablyOutside(Call call, JournalRecord.Kind kind, byte[] payload, Change change) {
-    journal.awaitOwn(appendOutside(call, kind, payload, change));
-  }
-
-  /**
-   * As {@link #appendDurablyOutside} up to the moment when it waits.
-   *
-   * @return a ticket for {@link Journal#awaitOwn}
-   */
-  long appendOutside(Call call, JournalRecord.Kind kind, byte[] payload, Change change) {
     lastTicket = journal.appendNow(record(call, kind, payload), change);
-    return lastTicket;
+    journal.awaitOwn(lastTicket);
   }
 
-  /** Returns when what the calling thread appended is durable. */
-  void awaitOutside(long ticket) {
-    journal.awaitOwn(ticket);
+  /** As {@link #appendDurablyOutside} for a step that goes on at once; what follows joins it. */
+  void appendAhead(Call call, JournalRecord.Kind kind, byte[] payload, Change change) {
+    lastTicket = journal.appendSoon(record(call, kind, payload), change);
+    aheadTicket = lastTicket;
+  }
+
+  /** Returns when no step is ahead of what is durable; for a thread that does not compute. */
+  void awaitAhead() {
+    if (!journal.isDurable(aheadTicket)) {
+      journal.await(aheadTicket);
+    }
   }
 
   /** Returns when all that was appended is durable. */

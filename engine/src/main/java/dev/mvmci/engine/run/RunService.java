@@ -197,9 +197,9 @@ public final class RunService implements AutoCloseable {
       RunId id,
       Function<Promise, CompletableFuture<T>> future,
       Function<RunInfo, Optional<T>> known) {
-    Row before = row(id);
-    // First the promise, then another look: what happens in between fulfils it.
-    Promise promise = promises.of(before.number());
+    long number = live.find(id).map(LiveRun::number).orElseGet(() -> row(id).number());
+    // First the promise, then a look: what happens in between fulfils it.
+    Promise promise = promises.of(number);
     Row row = row(id);
     if (row.info().outcome() != null) {
       promises.forget(row.number(), promise);

@@ -62,7 +62,10 @@ final class RunState implements State {
               steps.looked(
                   "kv_get",
                   key.getBytes(StandardCharsets.UTF_8),
-                  () -> found(store.find(sharedScope, key).orElse(null)).encode()),
+                  () -> {
+                    steps.awaitStep(); // a run finds what it wrote
+                    return found(store.find(sharedScope, key).orElse(null)).encode();
+                  }),
               sealer);
     };
   }
@@ -129,7 +132,7 @@ final class RunState implements State {
   }
 
   private Answer shared(String function, byte[] argument, String key, Supplier<Decided> decide) {
-    return Answer.decode(steps.recordedDurably(function, argument, keys.of(key), decide), sealer);
+    return Answer.decode(steps.recordedInOrder(function, argument, keys.of(key), decide), sealer);
   }
 
   private Decided decided(String key, byte @Nullable [] value) {
@@ -144,8 +147,7 @@ final class RunState implements State {
     }
     return new Decided(
         Answer.done().encode(),
-        store.set(sharedScope, key, value),
-        keys.changing(sharedScope, key, value));
+        store.set(sharedScope, key, value).whenSettled(keys.changing(sharedScope, key, value)));
   }
 
   private static byte[] argument(String key, byte @Nullable [] value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvmci.engine.journal.JournalRecord.Kind;
+import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
 import dev.mvmci.engine.store.StoreFailure;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +183,27 @@ class JournalTest {
     reopen();
     assertThat(journal.runs()).as("nothing of a failed commit").isEmpty();
     journal.appendDurably(record(1, 1));
+  }
+
+  @Test
+  void whoMadeAChangeIsToldWhenItIsDurableBeforeThoseWhoWaitGoOn() {
+    var settled = new AtomicBoolean();
+    Change change = session -> session.execute("DELETE FROM journal WHERE lsn = -1");
+    long ticket =
+        journal.append(
+            record(1, 1), change.whenSettled(() -> settled.set(sequences(1).size() == 1)));
+    journal.await(ticket);
+    assertThat(settled).as("told, and it was durable").isTrue();
+  }
+
+  @Test
+  void whoMadeAChangeIsToldWhenItWillNeverBeDurable() {
+    var settled = new AtomicBoolean();
+    Change change = session -> session.execute("INSERT INTO nowhere VALUES (1)");
+    assertThatThrownBy(
+            () -> journal.appendDurably(record(1, 1), change.whenSettled(() -> settled.set(true))))
+        .isInstanceOf(StoreFailure.class);
+    assertThat(settled).isTrue();
   }
 
   @Test
