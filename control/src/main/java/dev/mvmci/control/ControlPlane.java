@@ -1,12 +1,14 @@
 package dev.mvmci.control;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.page.EngineSite;
 import dev.mvmci.control.page.Pages;
 import dev.mvmci.control.peers.NoPeers;
 import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** All routes of the control plane, over one queue. */
 public final class ControlPlane {
@@ -19,7 +21,7 @@ public final class ControlPlane {
 
   /** A control plane without anything live, and without peers. */
   public ControlPlane(JobQueue queue, String cluster, InstantSource clock) {
-    this(queue, cluster, Live.OFF, Sessions.NONE, clock);
+    this(queue, cluster, Live.OFF, Sessions.NONE, Optional.empty(), clock);
   }
 
   /**
@@ -28,14 +30,20 @@ public final class ControlPlane {
    * @param cluster what workers put before a job's id: job-0 of another cluster is another job
    * @param live where it tells, and is told, who works on what at this moment
    * @param sessions with peers, which its page shows
+   * @param engine to whose pages its own lead
    */
   public ControlPlane(
-      JobQueue queue, String cluster, Live live, Sessions sessions, InstantSource clock) {
+      JobQueue queue,
+      String cluster,
+      Live live,
+      Sessions sessions,
+      Optional<EngineSite> engine,
+      InstantSource clock) {
     this.queue = queue;
     this.cluster = cluster;
     this.live = live;
     this.clock = clock;
-    this.pages = new Pages(queue, live, sessions, clock);
+    this.pages = new Pages(queue, live, sessions, engine, clock);
   }
 
   /** The routes, for a server, a peer session or calls in the same process. */
@@ -51,8 +59,8 @@ public final class ControlPlane {
         .build();
   }
 
-  /** The pages without a word about peers: those are none of the other peers' business. */
+  /** The pages without a word about peers and the engine: none of the other peers' business. */
   public Router pagesForPeers() {
-    return new Pages(queue, live, Sessions.NONE, clock).routes();
+    return new Pages(queue, live, Sessions.NONE, Optional.empty(), clock).routes();
   }
 }

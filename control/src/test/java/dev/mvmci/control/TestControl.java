@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -83,7 +84,9 @@ final class TestControl implements BeforeEachCallback, AfterAllCallback {
   }
 
   private Router openRoutes() {
-    return new ControlPlane(queue, "test", live, Sessions.NONE, InstantSource.system()).routes();
+    return new ControlPlane(
+            queue, "test", live, Sessions.NONE, Optional.empty(), InstantSource.system())
+        .routes();
   }
 
   JobFeed feed() {

@@ -5,6 +5,7 @@ import dev.mvmci.app.modules.RemoteHost;
 import dev.mvmci.control.ControlPlane;
 import dev.mvmci.control.live.Live;
 import dev.mvmci.control.modules.ModuleHost;
+import dev.mvmci.control.page.EngineSite;
 import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.engine.Engine;
 import dev.mvmci.http.HttpCaller;
@@ -34,6 +35,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +93,7 @@ public final class ControlNode implements AutoCloseable {
                       cluster,
                       Live.OFF,
                       peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
+                      Optional.of(executing.site().apply(workerId)),
                       InstantSource.system());
               ModulePlace modules = ModulePlace.open(database, blobs, peers, executing.host());
               Router control =
@@ -105,7 +109,7 @@ public final class ControlNode implements AutoCloseable {
                       caller,
                       executing.backend().over(caller),
                       new SplittableRandom()));
-              front.open(routes);
+              front.open(executing.pages().apply(routes));
               peers.map(PeerPlace::ticket).ifPresent(tickets);
             }));
     // Once more, so that it stops first: nobody is to ask parts that are stopping.
@@ -151,7 +155,11 @@ public final class ControlNode implements AutoCloseable {
   }
 
   /** The engine that jobs run in, to which modules are deployed. */
-  private record Executing(ModuleHost host, Backend backend) {}
+  private record Executing(
+      ModuleHost host,
+      Backend backend,
+      Function<String, EngineSite> site,
+      UnaryOperator<Router> pages) {}
 
   /** What runs jobs, once it is known over what the control plane is called. */
   private interface Backend {
@@ -161,15 +169,22 @@ public final class ControlNode implements AutoCloseable {
   private static Executing executing(ControlConfig config, Parts parts) throws IOException {
     if (config.engine().isPresent()) {
       var remote = parts.add(new NetworkCaller(config.engine().get()));
+      var site = new EngineSite(config.engine().get().toString(), Optional.empty());
       return new Executing(
-          new RemoteHost(remote), _ -> new RemoteEngineBackend(remote, new SplittableRandom()));
+          new RemoteHost(remote),
+          _ -> new RemoteEngineBackend(remote, new SplittableRandom()),
+          _ -> site,
+          UnaryOperator.identity());
     }
     Path dataDir = config.member().dataDir();
-    Engine engine = EngineService.open(dataDir, config.modulesDir(), parts).engine();
+    EngineService service = EngineService.open(dataDir, config.modulesDir(), parts);
+    Engine engine = service.engine();
     FetchedModules fetched = FetchedModules.open(dataDir, parts);
     return new Executing(
         new EngineHost(engine),
-        control -> new EngineBackend(engine, fetched.over(control, engine)));
+        control -> new EngineBackend(engine, fetched.over(control, engine)),
+        EngineService::site,
+        service::besides);
   }
 
   /** Where page and API answer. */

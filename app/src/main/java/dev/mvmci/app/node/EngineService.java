@@ -1,5 +1,6 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.control.page.EngineSite;
 import dev.mvmci.engine.Engine;
 import dev.mvmci.engine.EngineConfig;
 import dev.mvmci.engine.ModuleInfo;
@@ -24,6 +25,19 @@ record EngineService(Engine engine, EngineConfig config) {
       BundledModules.deploy(modulesDir.get(), engine);
     }
     return new EngineService(engine, config);
+  }
+
+  /** Where its pages are below those of a control plane in the same process. */
+  static final String PAGES = "/engine";
+
+  /** These routes, and below them its pages. */
+  Router besides(Router routes) {
+    return Router.builder().include(EnginePages.below(PAGES, engine)).include(routes).build();
+  }
+
+  /** What the pages of the control plane are told of it: it has the runs of one worker. */
+  static EngineSite site(String workerId) {
+    return new EngineSite(PAGES, Optional.of(workerId));
   }
 
   /**

@@ -92,12 +92,14 @@ public final class Node implements AutoCloseable {
 
     Live live = store.map(at -> live(at, parts)).orElse(Live.OFF);
     Optional<PeerPlace> peers = peers(config, queue.database(), parts);
+    String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
     var controlPlane =
         new ControlPlane(
             queue.jobs(),
             queue.cluster(),
             live,
             peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
+            Optional.of(EngineService.site(workerId)),
             InstantSource.system());
     BlobPlace blobs = BlobPlace.open(config.blobsDir(), parts);
     ModulePlace modules =
@@ -105,7 +107,6 @@ public final class Node implements AutoCloseable {
     Router control = blobs.serve(modules.serve(controlPlane.routes()), modules.library()::roots);
     Router routes =
         peers.map(place -> place.serve(control, controlPlane.pagesForPeers())).orElse(control);
-    String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
     parts.add(
         Worker.start(
             WorkerConfig.of(workerId, "embedded"),
@@ -113,7 +114,7 @@ public final class Node implements AutoCloseable {
             new EngineBackend(engine.engine()),
             new SplittableRandom()));
     engineFront.open(engine.routes(modules::deployed));
-    controlFront.open(routes);
+    controlFront.open(engine.besides(routes));
     // Once more, so that they stop first: nobody is to ask parts that are stopping.
     peers.ifPresent(parts::add);
     parts.add(engineFront);

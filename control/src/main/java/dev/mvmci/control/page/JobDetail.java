@@ -36,11 +36,12 @@ record JobDetail(
     said = List.copyOf(said);
   }
 
-  /** A property and its value; with a moment, that is the value. */
-  record Fact(String name, String value, @Nullable Moment at) {}
+  /** A property and its value; with a moment, that is the value. It may lead somewhere. */
+  record Fact(String name, String value, @Nullable Moment at, @Nullable String href) {}
 
   static JobDetail of(
       Job job,
+      @Nullable String runHref,
       List<ProgressRow> rows,
       @Nullable Result result,
       List<SaidLine> said,
@@ -51,7 +52,7 @@ record JobDetail(
         JobCard.of(job, rows, result, true, nowMillis),
         summary.length() > MAX_TEXT ? null : Links.outward(summary),
         Wording.cut(PayloadText.pretty(job.work().payload()), MAX_TEXT),
-        facts(job, nowMillis),
+        facts(job, runHref, nowMillis),
         errorTitle(job.state()),
         error == null ? null : Wording.cut(error, MAX_TEXT),
         rows.size() >= job.progress().lines(),
@@ -66,7 +67,7 @@ record JobDetail(
     return state.finished() ? "Error" : "The run before ended in an error";
   }
 
-  private static List<Fact> facts(Job job, long nowMillis) {
+  private static List<Fact> facts(Job job, @Nullable String runHref, long nowMillis) {
     var facts = new Facts(nowMillis);
     Job.Work work = job.work();
     Job.Execution execution = job.execution();
@@ -87,7 +88,7 @@ record JobDetail(
     if (job.state().leased()) {
       facts.future("Out of time", execution.deadlineMillis());
     }
-    facts.add("Engine run", execution.runId());
+    facts.add("Engine run", execution.runId(), runHref);
     facts.add("Claim served by", execution.claimedBy());
     facts.add("End served by", execution.completedBy());
     facts.add("Idempotency key", work.idempotencyKey());
@@ -112,20 +113,24 @@ record JobDetail(
     }
 
     void add(String name, @Nullable String value) {
+      add(name, value, null);
+    }
+
+    void add(String name, @Nullable String value, @Nullable String href) {
       if (value != null) {
-        list.add(new Fact(name, value, null));
+        list.add(new Fact(name, value, null, href));
       }
     }
 
     void past(String name, @Nullable Long millis) {
       if (millis != null) {
-        list.add(new Fact(name, "", Moment.past(millis, nowMillis)));
+        list.add(new Fact(name, "", Moment.past(millis, nowMillis), null));
       }
     }
 
     void future(String name, @Nullable Long millis) {
       if (millis != null) {
-        list.add(new Fact(name, "", Moment.future(millis, nowMillis)));
+        list.add(new Fact(name, "", Moment.future(millis, nowMillis), null));
       }
     }
   }

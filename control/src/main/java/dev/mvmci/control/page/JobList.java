@@ -6,6 +6,7 @@ import java.util.List;
  * The list as far as it is shown.
  *
  * @param morePeers how many peers there are beyond those that are shown; empty if none
+ * @param engine where the engine's pages are; empty if nowhere
  * @param host how the reader addresses this server
  * @param older where the older jobs are; empty if there are none
  */
@@ -16,6 +17,7 @@ record JobList(
     List<WorkerCard> workers,
     List<PeerRow> peers,
     String morePeers,
+    String engine,
     String host,
     String older) {
 

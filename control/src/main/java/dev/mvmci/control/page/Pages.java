@@ -28,9 +28,14 @@ public final class Pages {
           Pages.class.getClassLoader(), Pages.class.getPackageName().replace('.', '/') + "/assets");
 
   /** Pages over these; they hold nothing themselves. */
-  public Pages(JobQueue queue, Live live, Sessions sessions, InstantSource clock) {
+  public Pages(
+      JobQueue queue,
+      Live live,
+      Sessions sessions,
+      Optional<EngineSite> engine,
+      InstantSource clock) {
     this.queue = queue;
-    this.views = new Views(queue, live, sessions, clock);
+    this.views = new Views(queue, live, sessions, engine, clock);
   }
 
   /** The routes {@code /}, {@code /list}, {@code /jobs/...} and {@code /assets/...}. */

@@ -20,13 +20,20 @@ final class Views {
   private final JobQueue queue;
   private final Live live;
   private final Sessions sessions;
+  private final Optional<EngineSite> engine;
   private final InstantSource clock;
   private final BriefResults results;
 
-  Views(JobQueue queue, Live live, Sessions sessions, InstantSource clock) {
+  Views(
+      JobQueue queue,
+      Live live,
+      Sessions sessions,
+      Optional<EngineSite> engine,
+      InstantSource clock) {
     this.queue = queue;
     this.live = live;
     this.sessions = sessions;
+    this.engine = engine;
     this.clock = clock;
     this.results = new BriefResults(queue);
   }
@@ -46,6 +53,7 @@ final class Views {
             ? "and %s; mvm-ci peers lists all"
                 .formatted(Wording.count(peers.size() - PeerRow.MOST, "more peer"))
             : "",
+        engine.map(EngineSite::base).orElse(""),
         host,
         found.size() > shown.size() ? query.olderThan(shown.getLast().seq()) : "");
   }
@@ -74,8 +82,9 @@ final class Views {
   private JobDetail detail(Job job) {
     @Nullable Result result =
         completed(job) ? queue.output(job.id()).map(ResultReader::full).orElse(null) : null;
+    @Nullable String run = engine.map(site -> site.run(job)).orElse(null);
     return JobDetail.of(
-        job, queue.progress(job, JobDetail.MAX_LINES), result, tail(job), clock.millis());
+        job, run, queue.progress(job, JobDetail.MAX_LINES), result, tail(job), clock.millis());
   }
 
   /** What a job says while it runs; afterwards its result speaks for it. */

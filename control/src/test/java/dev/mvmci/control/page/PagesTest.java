@@ -45,6 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
 
+  private static final EngineSite ENGINE = new EngineSite("/engine", Optional.of("w"));
+
   private static final String SCRIPT = "\"><script>alert(1)</script>";
   private static final Headers BROWSER = Headers.of("accept", "text/html,*/*;q=0.8");
 
@@ -75,7 +77,7 @@ class PagesTest {
             .map(Statement::of)
             .toList());
     scenes = new Scenes(queue);
-    pages = new Pages(queue, Live.OFF, () -> peers, InstantSource.system());
+    pages = new Pages(queue, Live.OFF, () -> peers, Optional.of(ENGINE), InstantSource.system());
     routes = pages.routes();
   }
 
@@ -114,6 +116,20 @@ class PagesTest {
         .contains("<h2>Peers</h2>", "0000000000", "worker", "relayed 192.0.2.1:7842")
         .contains("1.2 ms · 12.3 kB out, 999 bytes in")
         .contains("and 2 more peers; mvm-ci peers lists all");
+  }
+
+  @Test
+  void aRunLeadsToTheEngineThatHasIt() {
+    Job job = scenes.crawling("http://a.example/", 1, 0);
+    String link = "href=\"/engine/pages/runs/wkf_" + job.seq() + "\"";
+
+    assertThat(body("/")).contains("href=\"/engine\"");
+    assertThat(body("/jobs/" + job.id())).as("another worker has it").doesNotContain(link);
+    for (Optional<String> worker : List.of(Optional.of(Scenes.WORKER), Optional.<String>empty())) {
+      var site = Optional.of(new EngineSite("/engine", worker));
+      routes = new Pages(queue, Live.OFF, () -> peers, site, InstantSource.system()).routes();
+      assertThat(body("/jobs/" + job.id())).contains(link);
+    }
   }
 
   @Test

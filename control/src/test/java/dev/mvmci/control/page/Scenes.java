@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /** Puts jobs into a queue, each in the state that a test or the preview wants to see. */
 final class Scenes {
 
-  private static final String WORKER = "worker-1";
+  static final String WORKER = "worker-1";
 
   private final JobQueue queue;
 

@@ -65,6 +65,16 @@ public final class EngineRoutes {
     return new EngineRoutes(engine, limits, version, deployed).router();
   }
 
+  /** What a run logs, as it comes, for pages below another path than the engine's own. */
+  public static Router events(String base, Engine engine) {
+    var stream = new RunStream(engine);
+    return Router.builder()
+        .get(
+            base + "/api/workflow/{id}/events",
+            answering(request -> stream.open(id(request), request)))
+        .build();
+  }
+
   private Router router() {
     long moduleBody = (long) limits.moduleBytes() + MULTIPART_OVERHEAD_BYTES;
     long startBody = (long) ESCAPED_SIZE * limits.inputBytes() + MULTIPART_OVERHEAD_BYTES;

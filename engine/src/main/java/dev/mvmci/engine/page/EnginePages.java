@@ -6,6 +6,7 @@ import dev.mvmci.engine.HistoryStep;
 import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunQuery;
+import dev.mvmci.engine.api.EngineRoutes;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
@@ -36,6 +37,7 @@ public final class EnginePages {
   private static final String LIVE_POLICY = POLICY + "; script-src 'self'; connect-src 'self'";
 
   private final Engine engine;
+  private final String base;
   private final StaticFiles assets =
       new StaticFiles(EnginePages.class.getClassLoader(), "dev/mvmci/engine/page/assets");
   private final TemplateEngine templates =
@@ -45,20 +47,36 @@ public final class EnginePages {
           EnginePages.class.getClassLoader(),
           EnginePages.class.getPackageName());
 
-  private EnginePages(Engine engine) {
+  private EnginePages(Engine engine, String base) {
     this.engine = engine;
+    this.base = base;
   }
 
   /** The pages of an engine; the first is at {@code /}. */
   public static Router of(Engine engine) {
-    var pages = new EnginePages(engine);
+    return new EnginePages(engine, "").router("/");
+  }
+
+  /**
+   * The same as part of another site, with what the live log asks for.
+   *
+   * @param base path of the first page, without a slash at its end
+   */
+  public static Router below(String base, Engine engine) {
     return Router.builder()
-        .get("/", pages::runs)
-        .get("/pages/modules", _ -> pages.modules())
-        .get("/pages/runs/{id}", pages::run)
+        .include(new EnginePages(engine, base).router(base))
+        .include(EngineRoutes.events(base, engine))
+        .build();
+  }
+
+  private Router router(String first) {
+    return Router.builder()
+        .get(first, this::runs)
+        .get(base + "/pages/modules", _ -> modules())
+        .get(base + "/pages/runs/{id}", this::run)
         .get(
-            "/pages/assets/{name}",
-            request -> pages.assets.serve(request, request.pathParameter("name")))
+            base + "/pages/assets/{name}",
+            request -> assets.serve(request, request.pathParameter("name")))
         .build();
   }
 
@@ -66,19 +84,23 @@ public final class EnginePages {
     RunId before = request.query().first("before").map(RunId::new).orElse(null);
     List<RunInfo> runs = engine.runs(new RunQuery(before, RUNS));
     Engine.Health health = engine.health();
-    String older = runs.size() < RUNS ? null : "/?before=" + runs.getLast().id();
+    String older =
+        runs.size() < RUNS
+            ? null
+            : (base.isEmpty() ? "/" : base) + "?before=" + runs.getLast().id();
     return html(
         200,
         "runs",
         new RunsView(
+            base,
             "%d unfinished, %d of them in memory; engine %s"
                 .formatted(health.unfinishedRuns(), health.residentRuns(), health.detail()),
-            runs.stream().map(RunRow::of).toList(),
+            runs.stream().map(run -> RunRow.of(base, run)).toList(),
             older));
   }
 
   private Response modules() {
-    return html(200, "modules", ModulesView.of(engine.modules()));
+    return html(200, "modules", ModulesView.of(base, engine.modules()));
   }
 
   private Response run(Request request) {
@@ -92,7 +114,10 @@ public final class EnginePages {
     } catch (EngineFailure.NotFound _) {
       // answered below
     }
-    return html(404, "missing", new Missing("There is no run " + id + ", or not any more."));
+    return html(
+        404,
+        "missing",
+        new Missing(base, "There is no run " + id + " in this engine, or not any more."));
   }
 
   private RunPage page(RunInfo run, Request request) {
@@ -101,8 +126,8 @@ public final class EnginePages {
     @Nullable String more =
         steps.size() < STEPS
             ? null
-            : "/pages/runs/%s?after=%d".formatted(run.id(), after + steps.size());
-    return RunPage.of(run, engine.events(run.id(), 0, LINES), steps, more);
+            : "%s/pages/runs/%s?after=%d".formatted(base, run.id(), after + steps.size());
+    return RunPage.of(base, run, engine.events(run.id(), 0, LINES), steps, more);
   }
 
   private Response html(int status, String template, Object view) {

@@ -4,15 +4,19 @@ import dev.mvmci.engine.ModuleInfo;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is deployed. */
-public record ModulesView(List<Row> rows) {
+/**
+ * What is deployed.
+ *
+ * @param base path before all links
+ */
+public record ModulesView(String base, List<Row> rows) {
 
   /** One module. */
   public record Row(
       String name, String version, String workflows, int bytes, String deployed, String sha256) {}
 
-  static ModulesView of(List<ModuleInfo> modules) {
-    return new ModulesView(modules.stream().map(ModulesView::row).toList());
+  static ModulesView of(String base, List<ModuleInfo> modules) {
+    return new ModulesView(base, modules.stream().map(ModulesView::row).toList());
   }
 
   private static Row row(ModuleInfo module) {

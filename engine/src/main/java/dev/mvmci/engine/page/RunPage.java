@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run: how it stands, what it logged, and what its journal says.
  *
+ * @param base path before all links
  * @param more link to further steps, or null
  * @param events where what it logs from now on comes from, or null if it has ended
  */
 public record RunPage(
+    String base,
     RunRow row,
     @Nullable String error,
     @Nullable String response,
@@ -32,10 +34,15 @@ public record RunPage(
   public record Step(long sequence, String title, String kind, int bytes, @Nullable String text) {}
 
   static RunPage of(
-      RunInfo run, List<RunEvent> log, List<HistoryStep> steps, @Nullable String more) {
+      String base,
+      RunInfo run,
+      List<RunEvent> log,
+      List<HistoryStep> steps,
+      @Nullable String more) {
     RunOutcome outcome = run.outcome();
     return new RunPage(
-        RunRow.of(run),
+        base,
+        RunRow.of(base, run),
         outcome instanceof RunOutcome.Failed(RunOutcome.Kind kind, String message)
             ? kind.name().toLowerCase(Locale.ROOT) + ": " + message
             : null,
@@ -44,12 +51,12 @@ public record RunPage(
         log.stream().map(RunPage::line).toList(),
         steps.stream().map(RunPage::step).toList(),
         more,
-        outcome == null ? events(run, log) : null);
+        outcome == null ? events(base, run, log) : null);
   }
 
-  private static String events(RunInfo run, List<RunEvent> log) {
-    return "/api/workflow/%s/events?after=%d"
-        .formatted(run.id(), log.isEmpty() ? 0 : log.getLast().sequence());
+  private static String events(String base, RunInfo run, List<RunEvent> log) {
+    return "%s/api/workflow/%s/events?after=%d"
+        .formatted(base, run.id(), log.isEmpty() ? 0 : log.getLast().sequence());
   }
 
   private static Line line(RunEvent event) {

@@ -18,10 +18,10 @@ public record RunRow(
     String workflow,
     String times) {
 
-  static RunRow of(RunInfo run) {
+  static RunRow of(String base, RunInfo run) {
     return new RunRow(
         run.id().value(),
-        "/pages/runs/" + run.id(),
+        base + "/pages/runs/" + run.id(),
         run.status(),
         tone(run.status()),
         run.module() + ":" + run.version(),

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of runs.
  *
+ * @param base path before all links
  * @param older link to the runs before these, or null
  */
-public record RunsView(String summary, List<RunRow> rows, @Nullable String older) {}
+public record RunsView(String base, String summary, List<RunRow> rows, @Nullable String older) {}

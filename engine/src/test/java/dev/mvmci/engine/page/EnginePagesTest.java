@@ -12,6 +12,7 @@ import dev.mvmci.http.Call;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Reply;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,22 @@ class EnginePagesTest {
     assertThat(get("/pages/modules").text()).contains("test", "start");
     String page = get("/pages/runs/" + id).text();
     assertThat(page).contains("Log", "Journal", "Response", "Output", "respond", "warn", "now");
+  }
+
+  @Test
+  void asPartOfAnotherSiteAllPagesLeadToEachOther() throws Exception {
+    RunId id = run();
+    var site = new InProcessCaller(EnginePages.below("/engine", engine));
+    String run = "/engine/pages/runs/" + id;
+    for (String page : List.of("/engine", run, "/engine/pages/modules", run + "x")) {
+      String html = site.call(Call.get(page)).text();
+      assertThat(html).contains("href=\"/\"", "href=\"/engine\"", "href=\"/engine/pages/modules\"");
+      assertThat(html).doesNotContain("href=\"/pages", "src=\"/pages");
+    }
+    assertThat(site.call(Call.get("/engine")).text()).contains("href=\"" + run + "\"");
+    assertThat(site.call(Call.get("/engine/pages/assets/engine.css")).status()).isEqualTo(200);
+    assertThat(site.call(Call.get("/engine/api/workflow/" + id + "/events")).text())
+        .contains("event: log", "event: end");
   }
 
   @Test
