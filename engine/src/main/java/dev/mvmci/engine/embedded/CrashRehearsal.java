@@ -137,7 +137,11 @@ public final class CrashRehearsal {
     try {
       return engine.outcome(run.id()).get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new EngineFailure.Unavailable("the run does not end within " + patience, e);
+      throw new EngineFailure.Unavailable(
+          "the run has not ended within %d s; one that takes longer can be given more time, one that"
+                  .formatted(patience.toSeconds())
+              + " waits for messages from outside cannot be tried like this",
+          e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof EngineFailure failure
           ? failure
