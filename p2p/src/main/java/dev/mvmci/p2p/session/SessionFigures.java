@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What QUIC counts of a session. */
@@ -42,17 +44,24 @@ final class SessionFigures {
 
   /** How many packets came; 0 if the session is over. */
   static long received(QuicChannel channel) throws InterruptedException {
-    Future<QuicConnectionStats> collecting = channel.collectStats();
-    return collecting.await(1, TimeUnit.SECONDS) && collecting.isSuccess()
-        ? collecting.getNow().recv()
-        : 0;
+    QuicConnectionStats stats = collected(channel::collectStats);
+    return stats == null ? 0 : stats.recv();
   }
 
   private static @Nullable QuicConnectionPathStats stats(QuicChannel channel)
       throws InterruptedException {
-    Future<QuicConnectionPathStats> collecting = channel.collectPathStats(0);
-    return collecting.await(1, TimeUnit.SECONDS) && collecting.isSuccess()
-        ? collecting.getNow()
-        : null;
+    return collected(() -> channel.collectPathStats(0));
+  }
+
+  private static <T> @Nullable T collected(Supplier<Future<T>> collection)
+      throws InterruptedException {
+    try {
+      Future<T> collecting = collection.get();
+      return collecting.await(1, TimeUnit.SECONDS) && collecting.isSuccess()
+          ? collecting.getNow()
+          : null;
+    } catch (RejectedExecutionException _) {
+      return null; // the endpoint is closed, and nobody counts any more
+    }
   }
 }

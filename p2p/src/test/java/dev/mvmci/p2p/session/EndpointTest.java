@@ -89,6 +89,7 @@ class EndpointTest {
     Session session = early.dial(contact(SERVER));
     early.close();
 
+    assertThat(SessionFigures.received(session.channel())).as("nobody counts any more").isZero();
     assertThatCode(session::close).doesNotThrowAnyException();
   }
 
