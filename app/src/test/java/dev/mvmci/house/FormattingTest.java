@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
+import com.google.googlejavaformat.java.ImportOrderer;
+import com.google.googlejavaformat.java.JavaFormatterOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,19 +29,19 @@ class FormattingTest {
   @Test
   void everySourceFileIsFormatted() throws IOException {
     List<Path> wrong = SourceTree.javaFiles().stream().filter(file -> !isFormatted(file)).toList();
-    if (!FIX) {
-      assertThat(wrong).as("to format them: ./mvnw -Dformat.fix=true verify").isEmpty();
-    }
+    assertThat(wrong).as("to format them: ./mvnw -Dformat.fix=true verify").isEmpty();
   }
 
   private boolean isFormatted(Path file) {
     try {
       String text = Files.readString(file);
-      String formatted = formatter.formatSourceAndFixImports(text);
-      if (FIX && !formatted.equals(text)) {
-        Files.writeString(file, formatted);
+      if (FIX) {
+        Files.writeString(file, formatter.formatSourceAndFixImports(text));
+        return true;
       }
-      return formatted.equals(text);
+      // The compiler looks for unused imports: looking here takes another parse of everything.
+      String ordered = ImportOrderer.reorderImports(text, JavaFormatterOptions.Style.GOOGLE);
+      return formatter.formatSource(ordered).equals(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (FormatterException e) {
