@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.app.log;
+
+import org.jspecify.annotations.NullMarked;
