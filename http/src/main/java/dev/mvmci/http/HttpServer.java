@@ -2,9 +2,13 @@ package dev.mvmci.http;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -15,7 +19,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An HTTP/1.1 server: each request is handled on a virtual thread of its own. */
+/**
+ * An HTTP/1.1 server: each request is handled on a virtual thread of its own, but those that a
+ * {@link PromptHandler} answers without one.
+ */
 public final class HttpServer implements AutoCloseable {
 
   private static final int PLATFORM_THREADS = 16;
@@ -59,7 +66,11 @@ public final class HttpServer implements AutoCloseable {
     pool.setVirtualThreadsExecutor(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
     var server = new Server(pool);
-    var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(settings(config)));
+    var ordinary = new HttpConnectionFactory(settings(config));
+    ServerConnector connector =
+        handler instanceof PromptHandler prompt
+            ? new PromptConnector(server, new PromptConnection.Factory(prompt, ordinary))
+            : new ServerConnector(server, 1, 1, ordinary);
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setIdleTimeout(config.idleTimeout().toMillis());
@@ -77,6 +88,21 @@ public final class HttpServer implements AutoCloseable {
       throw startFailure(config, e);
     }
     return new HttpServer(server, connector);
+  }
+
+  /** Its connections may begin as one kind and go on as another. */
+  private static final class PromptConnector extends ServerConnector {
+    PromptConnector(Server server, PromptConnection.Factory connections) {
+      super(server, 1, 1, connections);
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(
+        SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+      var endPoint = new RewindableEndPoint(channel, selector, key, getScheduler());
+      endPoint.setIdleTimeout(getIdleTimeout());
+      return endPoint;
+    }
   }
 
   /** The address is taken. */

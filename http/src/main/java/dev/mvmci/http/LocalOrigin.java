@@ -2,6 +2,7 @@ package dev.mvmci.http;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,19 +24,29 @@ public final class LocalOrigin implements Handler {
 
   @Override
   public Response handle(Request request) throws Exception {
+    Optional<Response> refusal = refusal(request);
+    return refusal.isPresent() ? refusal.get() : next.handle(request);
+  }
+
+  /** The same as a {@link Guard}. */
+  public static Optional<Response> refusal(Request request) {
     String host = request.header("host").orElse("localhost").toLowerCase(Locale.ROOT);
     if (!LOOPBACK_NAMES.contains(nameOf(host))) {
-      return Response.problem(
-          Problem.of(
-              421, "Host is '" + Problem.excerpt(host) + "'; address this server as localhost"));
+      return Optional.of(
+          Response.problem(
+              Problem.of(
+                  421,
+                  "Host is '" + Problem.excerpt(host) + "'; address this server as localhost")));
     }
     var origin = request.header("origin");
     if (origin.isPresent() && !sameOrigin(origin.get(), host)) {
-      return Response.problem(
-          Problem.of(
-              403, "a page of '" + Problem.excerpt(origin.get()) + "' may not use this server"));
+      return Optional.of(
+          Response.problem(
+              Problem.of(
+                  403,
+                  "a page of '" + Problem.excerpt(origin.get()) + "' may not use this server")));
     }
-    return next.handle(request);
+    return Optional.empty();
   }
 
   private static String nameOf(String host) {

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the handler of a request. Routes are tried in the order they were added; {@code {name}}
@@ -18,8 +16,6 @@ public final class Router implements Handler {
 
   /** Largest body a route takes unless it says otherwise: 1 MiB. */
   public static final long DEFAULT_MAX_BODY_BYTES = 1 << 20;
-
-  private static final Logger log = LoggerFactory.getLogger(Router.class);
 
   private final List<Route> routes;
 
@@ -83,16 +79,11 @@ public final class Router implements Handler {
   public Response handle(Request request) {
     try {
       return dispatch(request);
-    } catch (HttpProblem e) {
-      return Response.problem(e.problem());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Response.problem(Problem.of(503, "the server is stopping; ask again"));
     } catch (Exception e) {
-      log.error(
-          "request failed method={} path={}", request.method(), Problem.excerpt(request.path()), e);
-      return Response.problem(
-          Problem.of(500, "the request failed here; the server's log says why"));
+      return Failures.answer(request.method(), request.path(), e);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.mvmci.repram.replication.PendingAcks;
 import dev.mvmci.repram.replication.Replicator;
 import dev.mvmci.repram.store.FadingStore;
 import dev.mvmci.repram.store.Hash64;
+import dev.mvmci.repram.time.Patience;
 import dev.mvmci.repram.watch.Watches;
 import dev.mvmci.repram.wire.Endpoint;
 import dev.mvmci.repram.wire.NodeInfo;
@@ -35,11 +36,13 @@ final class NodeCore implements AutoCloseable {
   private final NodeApi api;
   private final Children children;
   private final Optional<ParentLink> parent;
+  private final Patience patience;
 
   /** Puts a node together; nothing moves before {@link #start}. */
   NodeCore(RepramConfig config, NodeInfo self, Surroundings surroundings) {
     this.surroundings = surroundings;
     var clocks = surroundings.clocks();
+    this.patience = new Patience(clocks);
     var timers = surroundings.timers();
     var signer = new Signer(config.clusterSecret());
     var watches = new Watches();
@@ -59,7 +62,7 @@ final class NodeCore implements AutoCloseable {
             clocks,
             surroundings.random(),
             config.replication().factor() - 1);
-    var outboxes = new Outboxes(table, courier, clocks, timers);
+    var outboxes = new Outboxes(table, courier, clocks, timers, surroundings.transport());
     var acks = new PendingAcks(table, timers, config.replication().writeTimeout());
     var replicator =
         new Replicator(
@@ -83,6 +86,7 @@ final class NodeCore implements AutoCloseable {
             detector,
             replicator,
             antiEntropy,
+            patience,
             config.attachment().inbound() ? Optional.of(children) : Optional.empty());
     this.parent =
         config.attachment().inbound()
@@ -125,6 +129,7 @@ final class NodeCore implements AutoCloseable {
 
   private void tick() {
     parts.store().advance();
+    patience.advance();
     surroundings.timers().after(TICK, this::tick);
   }
 

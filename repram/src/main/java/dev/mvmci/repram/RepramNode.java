@@ -3,6 +3,8 @@ package dev.mvmci.repram;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.Problem;
+import dev.mvmci.http.PromptHandler;
+import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.ServerConfig;
 import dev.mvmci.repram.peers.HttpTransport;
@@ -18,6 +20,7 @@ import dev.mvmci.repram.wire.NodeInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -62,12 +65,7 @@ public final class RepramNode implements AutoCloseable {
     HttpServer server =
         HttpServer.start(
             ServerConfig.DEFAULT.at(config.listen().host(), config.listen().port()),
-            front.apply(request -> {
-              Optional<NodeCore> ready = core.get();
-              return ready.isPresent()
-                  ? ready.get().api().handle(request)
-                  : Response.problem(new Problem("starting", "Starting", 503, "ask again"));
-            }));
+            front.apply(new Face(core)));
     NodeInfo self = self(config, server.port());
     var surroundings =
         new Surroundings(
@@ -85,6 +83,30 @@ public final class RepramNode implements AutoCloseable {
         self.enclave(),
         config.seeds());
     return node;
+  }
+
+  /** What the node answers, as soon as it is there. */
+  private record Face(AtomicReference<Optional<NodeCore>> core) implements PromptHandler {
+
+    private static final Response STARTING =
+        Response.problem(new Problem("starting", "Starting", 503, "ask again"));
+
+    @Override
+    public Response handle(Request request) throws Exception {
+      Optional<NodeCore> ready = core.get();
+      return ready.isPresent() ? ready.get().api().handle(request) : STARTING;
+    }
+
+    @Override
+    public boolean prompt(String method, String path) {
+      Optional<NodeCore> ready = core.get();
+      return ready.isPresent() && ready.get().api().prompt(method, path);
+    }
+
+    @Override
+    public CompletableFuture<Response> promptly(Request request) throws Exception {
+      return core.get().orElseThrow().api().promptly(request);
+    }
   }
 
   private static NodeInfo self(RepramConfig config, int port) {

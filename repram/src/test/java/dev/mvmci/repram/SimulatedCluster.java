@@ -290,6 +290,11 @@ final class SimulatedCluster {
     }
 
     @Override
+    public void execute(Runnable task) {
+      at(0, task);
+    }
+
+    @Override
     public void forget(Endpoint endpoint) {}
 
     @Override

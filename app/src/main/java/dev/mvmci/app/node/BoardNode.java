@@ -62,7 +62,7 @@ public final class BoardNode implements AutoCloseable {
         keyFile = Optional.of(dataDir.resolve("fade-api-key"));
       }
       String key = keyFile.isPresent() ? SecretFile.in(keyFile.get()) : given;
-      routes = new KeyGuard(key, request -> request.path().equals("/health"), routes);
+      routes = new KeyGuard(key, request -> request.path().equals("/health")).before(routes);
     }
     HttpServer server = parts.add(HttpServer.start(listen, routes));
     String name = config.host().equals("0.0.0.0") ? "127.0.0.1" : config.host();

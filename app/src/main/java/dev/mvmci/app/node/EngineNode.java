@@ -29,7 +29,7 @@ public final class EngineNode implements AutoCloseable {
       front.open(
           key.isEmpty()
               ? routes
-              : new KeyGuard(key, request -> request.path().equals("/health"), routes));
+              : new KeyGuard(key, request -> request.path().equals("/health")).before(routes));
       parts.add(front);
       return new EngineNode(parts, front);
     });

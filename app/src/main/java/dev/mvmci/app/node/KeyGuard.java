@@ -1,6 +1,6 @@
 package dev.mvmci.app.node;
 
-import dev.mvmci.http.Handler;
+import dev.mvmci.http.Guard;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
@@ -17,35 +17,34 @@ import java.util.function.Predicate;
  * user for (the user's name does not matter). A browser sends that password along by itself, so
  * with it only pages of this very server are served.
  */
-final class KeyGuard implements Handler {
+final class KeyGuard implements Guard {
 
   private final byte[] key;
   private final Predicate<Request> free;
-  private final Handler next;
 
   /**
    * @param free requests that need no key: what machines ask to see whether this one lives, and
    *     what proves itself in another way
    */
-  KeyGuard(String key, Predicate<Request> free, Handler next) {
+  KeyGuard(String key, Predicate<Request> free) {
     this.key = key.getBytes(StandardCharsets.UTF_8);
     this.free = free;
-    this.next = next;
   }
 
   @Override
-  public Response handle(Request request) throws Exception {
+  public Optional<Response> refusal(Request request) {
     // A browser asks without credentials first whether it may ask at all.
     if (free.test(request) || request.method().equals("OPTIONS") || shown(request)) {
-      return next.handle(request);
+      return Optional.empty();
     }
     HttpProblem refusal =
         HttpProblem.of(
             401,
             "key-required",
             "a key is needed here; send it as 'Authorization: Bearer KEY' or as a password");
-    return Response.problem(refusal.problem())
-        .header("www-authenticate", "Basic realm=\"mvm-ci\", charset=\"UTF-8\"");
+    return Optional.of(
+        Response.problem(refusal.problem())
+            .header("www-authenticate", "Basic realm=\"mvm-ci\", charset=\"UTF-8\""));
   }
 
   private boolean shown(Request request) {

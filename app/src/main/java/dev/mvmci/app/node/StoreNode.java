@@ -1,12 +1,11 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.http.Authority;
+import dev.mvmci.http.Guard;
 import dev.mvmci.http.Handler;
-import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.LocalOrigin;
 import dev.mvmci.http.Request;
-import dev.mvmci.http.Response;
 import dev.mvmci.repram.RepramConfig;
 import dev.mvmci.repram.RepramNode;
 import dev.mvmci.repram.api.PeerPaths;
@@ -66,7 +65,7 @@ public final class StoreNode implements AutoCloseable {
       String key = given.isEmpty() ? SecretFile.in(keyFile) : given;
       return serve(
           config,
-          served -> new KeyGuard(key, StoreNode::free, served),
+          new KeyGuard(key, StoreNode::free)::before,
           given.isEmpty() ? Optional.of(keyFile) : Optional.empty());
     } catch (RepramConfig.InvalidConfiguration e) {
       throw new StartRefused(String.join("; ", e.errors()), e);
@@ -103,7 +102,7 @@ public final class StoreNode implements AutoCloseable {
             .withIdentity(new RepramConfig.Identity(nodeId, address.host(), OWN_ENCLAVE))
             .withListen(new RepramConfig.Listen(address.host(), address.port(), 0, false))
             .withLimits(limits);
-    return bind(config, LocalOrigin::new, Optional.empty());
+    return bind(config, ((Guard) LocalOrigin::refusal)::before, Optional.empty());
   }
 
   /** Starts a node that has its tools as well. */
@@ -135,16 +134,7 @@ public final class StoreNode implements AutoCloseable {
   /** What a model may do, a web page of somebody else must not: loopback is open to those. */
   private static Handler withTools(Handler served, Handler tools, RepramConfig config) {
     Handler guarded = config.listen().loopback() ? new LocalOrigin(tools) : tools;
-    return request ->
-        request.path().equals(TOOLS_PATH) ? answered(guarded, request) : served.handle(request);
-  }
-
-  private static Response answered(Handler tools, Request request) throws Exception {
-    try {
-      return tools.handle(request);
-    } catch (HttpProblem e) {
-      return Response.problem(e.problem());
-    }
+    return new ToolsAside(TOOLS_PATH, guarded, served);
   }
 
   /** Where it answers, as a client on this machine writes it. */

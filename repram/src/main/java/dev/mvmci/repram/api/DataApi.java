@@ -11,16 +11,16 @@ import dev.mvmci.repram.store.FadingStore;
 import dev.mvmci.repram.store.Precondition;
 import dev.mvmci.repram.store.Version;
 import dev.mvmci.repram.time.Clocks;
+import dev.mvmci.repram.time.Patience;
 import dev.mvmci.repram.wire.Keys;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 
 /** Values by key: PUT, GET, HEAD, in both eras. */
 final class DataApi {
@@ -28,6 +28,9 @@ final class DataApi {
   /** The older era gave writes this long, and no second status for late ones. */
   private static final Duration LEGACY_WRITE_TIMEOUT = Duration.ofSeconds(2);
 
+  private static final Headers.Field BYTES_TYPE =
+      new Headers.Field("Content-Type", "application/octet-stream");
+  private static final Headers.Field RANGES = new Headers.Field("Accept-Ranges", "bytes");
   private static final int DEFAULT_TTL = 3600;
   private static final int LEGACY_DEFAULT_TTL = 60;
   private static final DateTimeFormatter ISO_MILLIS =
@@ -36,67 +39,72 @@ final class DataApi {
   private final FadingStore store;
   private final Replicator replicator;
   private final Clocks clocks;
+  private final Patience patience;
   private final Limits limits;
 
   /** Bounds of a client's TTL in seconds, and how long a write waits for its quorum. */
   record Limits(int minTtl, int maxTtl, Duration writeTimeout) {}
 
-  DataApi(FadingStore store, Replicator replicator, Clocks clocks, Limits limits) {
+  DataApi(
+      FadingStore store, Replicator replicator, Clocks clocks, Patience patience, Limits limits) {
     this.store = store;
     this.replicator = replicator;
     this.clocks = clocks;
+    this.patience = patience;
     this.limits = limits;
   }
 
-  Response handle(Request request, String key, boolean legacy)
-      throws IOException, InterruptedException {
+  /** Answers at once, but for a write that waits for its quorum. */
+  CompletableFuture<Response> respond(Request request, String key, boolean legacy)
+      throws IOException {
     return switch (request.method()) {
-      case "GET", "HEAD" -> get(request, key);
+      case "GET", "HEAD" -> now(get(request, key));
       case "PUT" -> put(request, key, legacy);
-      default -> Answer.notFound();
+      default -> now(Answer.notFound());
     };
   }
 
-  private Response put(Request request, String key, boolean legacy)
-      throws IOException, InterruptedException {
+  private static CompletableFuture<Response> now(Response response) {
+    return CompletableFuture.completedFuture(response);
+  }
+
+  private CompletableFuture<Response> put(Request request, String key, boolean legacy)
+      throws IOException {
     if (key.isEmpty()) {
-      return Answer.notFound();
+      return now(Answer.notFound());
     }
     if (!Keys.valid(key)) {
-      return Answer.text(400, "Invalid key: longer than " + Keys.MAX_LENGTH + " characters");
+      return now(Answer.text(400, "Invalid key: longer than " + Keys.MAX_LENGTH + " characters"));
     }
     Optional<Precondition> precondition = precondition(request);
     if (precondition.isEmpty()) {
-      return Answer.text(400, "Invalid condition: If-None-Match takes *, If-Match one version");
+      return now(
+          Answer.text(400, "Invalid condition: If-None-Match takes *, If-Match one version"));
     }
     byte[] value = request.body().readNBytes(Answer.MAX_VALUE_BYTES + 1);
     if (value.length > Answer.MAX_VALUE_BYTES) {
-      return Answer.text(413, "Request body too large");
+      return now(Answer.text(413, "Request body too large"));
     }
     return switch (replicator.write(key, value, ttl(request, legacy), precondition.get())) {
       case ClientWrite.Accepted(Version version, Quorum quorum) ->
-          accepted(quorum, legacy).header("ETag", etag(version));
-      case ClientWrite.Refused _ -> Answer.text(412, "Condition not met");
+          patience
+              .within(legacy ? LEGACY_WRITE_TIMEOUT : limits.writeTimeout(), quorum.reached())
+              .thenApply(inTime -> accepted(inTime, legacy).header("ETag", etag(version)));
+      case ClientWrite.Refused _ -> now(Answer.text(412, "Condition not met"));
       case ClientWrite.Full(int retryAfterSeconds) ->
-          Answer.text(507, "Node storage capacity exceeded")
-              .header("Retry-After", Integer.toString(retryAfterSeconds));
+          now(
+              Answer.text(507, "Node storage capacity exceeded")
+                  .header("Retry-After", Integer.toString(retryAfterSeconds)));
     };
   }
 
-  private Response accepted(Quorum quorum, boolean legacy) throws InterruptedException {
-    Duration patience = legacy ? LEGACY_WRITE_TIMEOUT : limits.writeTimeout();
-    try {
-      if (!quorum.reached().isDone()) {
-        quorum.reached().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      }
+  private static Response accepted(boolean inTime, boolean legacy) {
+    if (inTime) {
       return Answer.text(201, "OK");
-    } catch (TimeoutException _) {
-      return legacy
-          ? Answer.text(500, "Write failed: write timeout: insufficient replicas")
-          : Answer.text(202, "Accepted (quorum pending)");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a quorum does not fail", e);
     }
+    return legacy
+        ? Answer.text(500, "Write failed: write timeout: insufficient replicas")
+        : Answer.text(202, "Accepted (quorum pending)");
   }
 
   /** Empty if the condition is not one this API knows. */
@@ -148,13 +156,18 @@ final class DataApi {
     if (entry == null || value == null) {
       return Response.empty(404);
     }
-    Headers headers =
-        Headers.of("Content-Type", "application/octet-stream")
-            .and("X-Created-At", ISO_MILLIS.format(Instant.ofEpochMilli(entry.createdAtMillis())))
-            .and("X-Original-TTL", Integer.toString(entry.ttlSeconds()))
-            .and("X-Remaining-TTL", Long.toString(entry.remainingMillis(now) / 1000))
-            .and("ETag", etag(entry.version()))
-            .and("Accept-Ranges", "bytes");
+    var headers =
+        new Headers(
+            List.of(
+                BYTES_TYPE,
+                new Headers.Field(
+                    "X-Created-At",
+                    ISO_MILLIS.format(Instant.ofEpochMilli(entry.createdAtMillis()))),
+                new Headers.Field("X-Original-TTL", Integer.toString(entry.ttlSeconds())),
+                new Headers.Field(
+                    "X-Remaining-TTL", Long.toString(entry.remainingMillis(now) / 1000)),
+                new Headers.Field("ETag", etag(entry.version())),
+                RANGES));
     Optional<String> range = request.header("range");
     return range.isPresent()
         ? ByteRange.answer(range.get(), headers, value)

@@ -1,31 +1,34 @@
 package dev.mvmci.repram.api;
 
 import dev.mvmci.http.Handler;
+import dev.mvmci.http.PromptHandler;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
+import dev.mvmci.repram.peers.MeshPaths;
 import dev.mvmci.repram.wire.Era;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The whole HTTP face of a node, both eras at once: what every request goes through, then the
  * routes. Written as a plain switch because it is the hot path, and because keys are not path
  * segments.
  */
-public final class NodeApi implements Handler {
+public final class NodeApi implements PromptHandler {
 
   private static final String DATA = "/v1/data/";
+  private static final String GOSSIP = "/gossip/message";
   private static final List<String> LEGACY_DATA =
       List.of("/data/", "/cluster/put/", "/cluster/get/");
   private static final List<String> SCANNERS =
       List.of("sqlmap", "nikto", "nmap", "masscan", "gobuster", "dirbuster");
   private static final int MESH_TIMEOUT_MILLIS = 10_000;
+  private static final Response NOBODY_ANSWERED =
+      Answer.text(504, "No answer from the node asked about");
 
   private final Parts parts;
   private final Counters counters;
@@ -60,7 +63,7 @@ public final class NodeApi implements Handler {
             settings.minTtlSeconds(), settings.maxTtlSeconds(), settings.writeTimeout());
     var parts =
         new Parts(
-            new DataApi(node.store(), node.replicator(), node.clocks(), limits),
+            new DataApi(node.store(), node.replicator(), node.clocks(), node.patience(), limits),
             new KeysApi(node.store()),
             new WatchApi(node.store(), node.watches(), node.clocks()),
             new GossipApi(node.signer(), node.replicator(), node.talk(), node.introducer()),
@@ -83,21 +86,50 @@ public final class NodeApi implements Handler {
 
   @Override
   public Response handle(Request request) throws Exception {
-    CompletableFuture<Response> answer = respond(request);
-    if (answer.isDone()) {
-      return answer.get();
+    return bounded(request.path(), respond(request)).get();
+  }
+
+  /** A write's wait is bounded by itself; the question about a third node is by this. */
+  private static CompletableFuture<Response> bounded(
+      String path, CompletableFuture<Response> answer) {
+    if (answer.isDone() || !path.startsWith(PeerPaths.MESH)) {
+      return answer;
     }
+    return answer
+        .completeOnTimeout(NOBODY_ANSWERED, MESH_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(_ -> NOBODY_ANSWERED);
+  }
+
+  @Override
+  public boolean prompt(String method, String path) {
+    return switch (method) {
+      case "GET", "HEAD", "PUT" -> path.startsWith(DATA) || path.startsWith(LEGACY_DATA.getFirst());
+      case "POST" -> path.startsWith(PeerPaths.MESH) || path.endsWith(GOSSIP);
+      default -> false;
+    };
+  }
+
+  @Override
+  public CompletableFuture<Response> promptly(Request request) throws Exception {
+    String path = request.path();
+    if (path.equals(MeshPaths.COMPARE) || path.equals(MeshPaths.PULL)) {
+      // These walk through the whole store, and must not hold up other requests meanwhile.
+      var answer = new CompletableFuture<Response>();
+      Thread.startVirtualThread(() -> completeLater(request, answer));
+      return answer;
+    }
+    return bounded(path, respond(request));
+  }
+
+  private void completeLater(Request request, CompletableFuture<Response> answer) {
     try {
-      return answer.get(MESH_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException _) {
-      return Answer.text(504, "No answer from the node asked about");
+      answer.complete(handle(request));
+    } catch (Exception e) {
+      answer.completeExceptionally(e);
     }
   }
 
-  /**
-   * Answers a request; what another node has to be asked for comes later. PUTs of clients still
-   * block until their quorum.
-   */
+  /** Answers a request; what other nodes have to confirm or to be asked for comes later. */
   public CompletableFuture<Response> respond(Request request) throws Exception {
     Optional<String> origin = request.header("origin");
     if (request.method().equals("OPTIONS")) {
@@ -110,8 +142,7 @@ public final class NodeApi implements Handler {
     if (request.path().startsWith(PeerPaths.MESH) && request.method().equals("POST")) {
       return parts.mesh().respond(request);
     }
-    Response response = route(request);
-    return CompletableFuture.completedFuture(Decoration.of(response, origin));
+    return route(request).thenApply(response -> Decoration.of(response, origin));
   }
 
   private Optional<Response> refusal(Request request) {
@@ -153,25 +184,27 @@ public final class NodeApi implements Handler {
   }
 
   private static boolean scanner(String userAgent) {
-    String lower = userAgent.toLowerCase(Locale.ROOT);
-    return SCANNERS.stream().anyMatch(lower::contains);
+    return !userAgent.isEmpty()
+        && SCANNERS.stream().anyMatch(userAgent.toLowerCase(Locale.ROOT)::contains);
   }
 
-  private Response route(Request request) throws IOException, InterruptedException {
+  private CompletableFuture<Response> route(Request request)
+      throws IOException, InterruptedException {
     String path = request.path();
     if (path.startsWith(DATA)) {
-      return parts.data().handle(request, path.substring(DATA.length()), false);
+      return parts.data().respond(request, path.substring(DATA.length()), false);
     }
     for (String prefix : LEGACY_DATA) {
       if (path.startsWith(prefix)) {
-        return parts.data().handle(request, path.substring(prefix.length()), true);
+        return parts.data().respond(request, path.substring(prefix.length()), true);
       }
     }
-    return switch (request.method()) {
-      case "GET", "HEAD" -> get(request);
-      case "POST" -> post(request);
-      default -> Answer.notFound();
-    };
+    return CompletableFuture.completedFuture(
+        switch (request.method()) {
+          case "GET", "HEAD" -> get(request);
+          case "POST" -> post(request);
+          default -> Answer.notFound();
+        });
   }
 
   private Response get(Request request) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import dev.mvmci.repram.replication.AntiEntropy;
 import dev.mvmci.repram.replication.Replicator;
 import dev.mvmci.repram.store.FadingStore;
 import dev.mvmci.repram.time.Clocks;
+import dev.mvmci.repram.time.Patience;
 import dev.mvmci.repram.watch.Watches;
 import dev.mvmci.repram.wire.Signer;
 import java.util.Optional;
@@ -29,4 +30,5 @@ public record NodeParts(
     FailureDetector detector,
     Replicator replicator,
     AntiEntropy antiEntropy,
+    Patience patience,
     Optional<Handler> attachment) {}

@@ -4,9 +4,14 @@ import dev.mvmci.http.Call;
 import dev.mvmci.http.Reply;
 import dev.mvmci.repram.wire.Endpoint;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Carries requests to other nodes. Never blocks its caller. */
-public interface Transport extends AutoCloseable {
+public interface Transport extends Executor, AutoCloseable {
+
+  /** Runs a task soon, on the thread that sends. It must not block. */
+  @Override
+  void execute(Runnable task);
 
   /** Sends; completes with whatever answer came, or with an IOException if none did. */
   CompletableFuture<Reply> send(Endpoint to, Call call);

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -45,6 +47,9 @@ final class Outbox {
   private final Clocks clocks;
   private final Timers timers;
   private final Runnable onGap;
+  private final Executor sender;
+  // A pump is about to begin, which will see all that waits.
+  private final AtomicBoolean pumping = new AtomicBoolean();
 
   // Guards everything below.
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,24 +61,30 @@ final class Outbox {
   private boolean gap;
   private boolean closed;
 
-  Outbox(Carrier carrier, Pace pace, Clocks clocks, Timers timers, Runnable onGap) {
+  Outbox(
+      Carrier carrier, Pace pace, Clocks clocks, Timers timers, Executor sender, Runnable onGap) {
     this.carrier = carrier;
     this.pace = pace;
     this.clocks = clocks;
     this.timers = timers;
     this.onGap = onGap;
+    this.sender = sender;
   }
 
   void offer(Outgoing outgoing) {
+    boolean free;
     lock.lock();
     try {
+      free = free();
       waiting.addLast(outgoing);
       waitingBytes += outgoing.bytes();
       dropOldest();
     } finally {
       lock.unlock();
     }
-    pump();
+    if (free && !pumping.getAndSet(true)) {
+      sender.execute(this::pump);
+    }
   }
 
   private void dropOldest() {
@@ -83,17 +94,23 @@ final class Outbox {
     }
   }
 
+  /** On the sender's thread: until it gets to it, more writes may gather for the same request. */
   private void pump() {
+    pumping.set(false);
     for (List<Outgoing> batch = next(); !batch.isEmpty(); batch = next()) {
       List<Outgoing> sent = batch;
       Answers.on(carrier.carry(sent), taken -> done(sent, taken), _ -> done(sent, false));
     }
   }
 
+  private boolean free() {
+    return !closed && !pausing && underWay < pace.requests();
+  }
+
   private List<Outgoing> next() {
     lock.lock();
     try {
-      if (closed || pausing || underWay >= pace.requests()) {
+      if (!free()) {
         return List.of();
       }
       var batch = new ArrayList<Outgoing>();

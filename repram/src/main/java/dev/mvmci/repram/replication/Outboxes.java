@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +23,23 @@ import org.slf4j.LoggerFactory;
 public final class Outboxes implements PeerTable.PeerListener {
 
   private static final Logger log = LoggerFactory.getLogger(Outboxes.class);
-  private static final Outbox.Pace MESH_PACE = new Outbox.Pace(1024, 1 << 20, 2);
+  private static final Outbox.Pace MESH_PACE = new Outbox.Pace(1024, 1 << 20, 1);
   private static final Outbox.Pace GOSSIP_PACE = new Outbox.Pace(1, Integer.MAX_VALUE, 4);
 
   private final PeerTable table;
   private final Courier courier;
   private final Clocks clocks;
   private final Timers timers;
+  private final Executor sender;
   private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
   private volatile Consumer<String> onGap = _ -> {};
 
-  public Outboxes(PeerTable table, Courier courier, Clocks clocks, Timers timers) {
+  public Outboxes(PeerTable table, Courier courier, Clocks clocks, Timers timers, Executor sender) {
     this.table = table;
     this.courier = courier;
     this.clocks = clocks;
     this.timers = timers;
+    this.sender = sender;
     table.listen(this);
   }
 
@@ -63,6 +66,7 @@ public final class Outboxes implements PeerTable.PeerListener {
               mesh ? MESH_PACE : GOSSIP_PACE,
               clocks,
               timers,
+              sender,
               () -> onGap.accept(peer.id())));
     }
   }

@@ -1,5 +1,6 @@
 package dev.mvmci.repram.store;
 
+import dev.mvmci.repram.time.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +104,7 @@ public final class Entry extends TimerWheel.Timed {
   }
 
   @Override
-  long dueTick() {
+  protected long dueTick() {
     return FadingStore.tickAfter(ghost() ? guardNanos + FadingStore.GHOST_NANOS : deadlineNanos);
   }
 }

@@ -1,6 +1,7 @@
 package dev.mvmci.repram.store;
 
 import dev.mvmci.repram.time.Clocks;
+import dev.mvmci.repram.time.TimerWheel;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;

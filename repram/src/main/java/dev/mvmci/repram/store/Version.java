@@ -1,5 +1,6 @@
 package dev.mvmci.repram.store;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ public record Version(long time, long tie) implements Comparable<Version> {
 
   /** 32 hexadecimal digits, as used in entity tags. */
   public String tag() {
-    return "%016x%016x".formatted(time, tie);
+    return HexFormat.of().toHexDigits(time) + HexFormat.of().toHexDigits(tie);
   }
 
   /** The version a {@link #tag} was made of. */

@@ -2,6 +2,7 @@ package dev.mvmci.repram.wire;
 
 import dev.mvmci.repram.store.Hash64;
 import dev.mvmci.repram.store.Version;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,13 @@ public final class MessageIds {
 
   /** The id under which a write of this version travels. */
   public static String of(String key, Version version) {
-    return "%s-%019d-%016x".formatted(key, version.time(), version.tie());
+    String time = Long.toString(version.time());
+    return key
+        + "-"
+        + "0".repeat(Math.max(0, NANO_DIGITS - time.length()))
+        + time
+        + "-"
+        + HexFormat.of().toHexDigits(version.tie());
   }
 
   static long timestampOf(Version version) {

@@ -1,4 +1,4 @@
-package dev.mvmci.repram.store;
+package dev.mvmci.repram.time;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
  * as wide as the whole level below; when the lowest level has turned once, the next slot above is
  * spread over it. Not thread-safe.
  */
-final class TimerWheel {
+public final class TimerWheel {
 
   /** Something that waits. In at most one wheel, at most once. */
-  abstract static class Timed {
+  public abstract static class Timed {
     private @Nullable Timed previous;
     private @Nullable Timed next;
 
     /** The tick at whose end this is due; must not change while it waits. */
-    abstract long dueTick();
+    protected abstract long dueTick();
   }
 
   private static final class Slot extends Timed {
@@ -34,7 +34,7 @@ final class TimerWheel {
     }
 
     @Override
-    long dueTick() {
+    protected long dueTick() {
       throw new IllegalStateException("a slot is never due");
     }
   }
@@ -48,7 +48,7 @@ final class TimerWheel {
   private long current;
 
   /** A wheel at this tick; nothing can be due at it or before. */
-  TimerWheel(long currentTick) {
+  public TimerWheel(long currentTick) {
     current = currentTick;
     for (Slot[] level : slots) {
       Arrays.setAll(level, _ -> new Slot());
@@ -56,7 +56,7 @@ final class TimerWheel {
   }
 
   /** Waits; what is due already comes with the next tick. */
-  void add(Timed timed) {
+  public void add(Timed timed) {
     long due = Math.max(timed.dueTick(), current + 1);
     long distance = due - current;
     int level = 0;
@@ -69,7 +69,7 @@ final class TimerWheel {
   }
 
   /** Waits no more; nothing happens if it was not waiting. */
-  void remove(Timed timed) {
+  public void remove(Timed timed) {
     Timed before = timed.previous;
     Timed after = timed.next;
     if (before != null && after != null) {
@@ -81,7 +81,7 @@ final class TimerWheel {
   }
 
   /** Moves time on, handing over what became due in order of its ticks. */
-  void advance(long toTick, Consumer<Timed> due) {
+  public void advance(long toTick, Consumer<Timed> due) {
     while (current < toTick) {
       current++;
       for (int level = LEVELS - 1; level > 0; level--) {
@@ -95,7 +95,7 @@ final class TimerWheel {
   }
 
   /** Ticks until the next thing is due, as far as the lowest level can tell. */
-  int ticksToNext() {
+  public int ticksToNext() {
     for (int distance = 1; distance < WIDTH; distance++) {
       Slot slot = slots[0][(int) (current + distance) & MASK];
       if (((Timed) slot).next != slot) {

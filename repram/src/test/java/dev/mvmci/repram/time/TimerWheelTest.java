@@ -1,4 +1,4 @@
-package dev.mvmci.repram.store;
+package dev.mvmci.repram.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ class TimerWheelTest {
     }
 
     @Override
-    long dueTick() {
+    protected long dueTick() {
       return tick;
     }
   }
