@@ -1,38 +1,42 @@
 package dev.mvmci.bench.repram;
 
 import dev.mvmci.bench.Connection;
+import dev.mvmci.bench.ProcessUse;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.NetworkCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-/** Nodes under one name; several are one cluster. What is measured of them, once. */
-record Cluster(String name, List<URI> nodes) {
+/**
+ * Nodes under one name; several are one cluster. What is measured of them, once.
+ *
+ * @param processes those of the nodes, as far as they are known
+ */
+record Cluster(String name, List<URI> nodes, List<ProcessUse> processes) {
 
   private static final int PROPAGATION_SAMPLES = 200;
   private static final Duration START = Duration.ofSeconds(60);
   private static final int READ_KEYS = 1_000;
+  private static final ProcessUse CLIENT = new ProcessUse(ProcessHandle.current().pid());
   private static final AtomicLong SEQUENCE = new AtomicLong(System.nanoTime());
 
   Cluster {
     nodes = List.copyOf(nodes);
+    processes = List.copyOf(processes);
   }
 
-  static Cluster of(String name, String addresses) {
-    return new Cluster(name, Arrays.stream(addresses.split(",", -1)).map(URI::create).toList());
-  }
-
-  private interface Request {
-    int send(Connection connection) throws IOException;
+  static Cluster of(String name, String addresses, List<ProcessUse> processes) {
+    return new Cluster(
+        name, Arrays.stream(addresses.split(",", -1)).map(URI::create).toList(), processes);
   }
 
   /** Waits until every node answers and knows all the others. */
@@ -63,21 +67,21 @@ record Cluster(String name, List<URI> nodes) {
       throws IOException, InterruptedException {
     var measured = new LinkedHashMap<String, Double>();
     if (nodes.size() > 1) {
-      measured.put("replicated PUT/s", load(callers, seconds, c -> Data.put(c, newKey())));
+      load("replicated PUT", measured, callers, seconds, () -> Data.put(newKey()));
       measured.put("propagation p50 ms", propagation());
     } else {
-      measured.put("single node PUT/s", load(callers, seconds, c -> Data.put(c, newKey())));
+      load("single node PUT", measured, callers, seconds, () -> Data.put(newKey()));
       try (var connection = new Connection(nodes.getFirst())) {
         for (int i = 0; i < READ_KEYS; i++) {
           var _ = Data.put(connection, "read-" + i);
         }
       }
-      measured.put(
-          "single node GET/s",
-          load(
-              callers,
-              seconds,
-              c -> Data.get(c, "read-" + SEQUENCE.incrementAndGet() % READ_KEYS)));
+      load(
+          "single node GET",
+          measured,
+          callers,
+          seconds,
+          () -> Data.get("read-" + SEQUENCE.incrementAndGet() % READ_KEYS));
     }
     return measured;
   }
@@ -86,35 +90,36 @@ record Cluster(String name, List<URI> nodes) {
     return "k" + SEQUENCE.incrementAndGet();
   }
 
-  /** Requests per second that were confirmed, of callers that wait for each answer. */
-  private double load(int callers, double seconds, Request request) throws InterruptedException {
-    var good = new AtomicLong();
-    var bad = new AtomicLong();
-    long end = System.nanoTime() + (long) (seconds * 1e9);
-    var threads = new ArrayList<Thread>();
-    for (int i = 0; i < callers; i++) {
-      URI node = nodes.get(i % nodes.size());
-      // Platform threads: virtual ones would need as many carriers as there are blocked reads.
-      threads.add(
-          Thread.ofPlatform()
-              .start(() -> {
-                try (var connection = new Connection(node)) {
-                  while (System.nanoTime() - end < 0) {
-                    int status = request.send(connection);
-                    (status == 200 || status == 201 ? good : bad).incrementAndGet();
-                  }
-                } catch (IOException _) {
-                  bad.incrementAndGet();
-                }
-              }));
+  /**
+   * Confirmed requests per second, of callers that wait for each answer, and the processor time of
+   * all nodes and of this client for each.
+   */
+  private void load(
+      String what,
+      Map<String, Double> measured,
+      int callers,
+      double seconds,
+      Supplier<byte[]> requests)
+      throws IOException {
+    long serversBefore = serverMicros();
+    long clientBefore = CLIENT.cpuMicros();
+    Callers.Count count = Callers.run(nodes, callers, seconds, requests);
+    long client = CLIENT.cpuMicros() - clientBefore;
+    long servers = serverMicros() - serversBefore;
+    if (count.others() > 0) {
+      System.out.printf("%s: %d requests were not confirmed%n", name, count.others());
     }
-    for (Thread thread : threads) {
-      thread.join();
+    measured.put(what + "/s", count.confirmed() / seconds);
+    measured.put(what + " us of servers", (double) servers / count.confirmed());
+    measured.put(what + " us of client", (double) client / count.confirmed());
+  }
+
+  private long serverMicros() throws IOException {
+    long sum = 0;
+    for (ProcessUse process : processes) {
+      sum += process.cpuMicros();
     }
-    if (bad.get() > 0) {
-      System.out.printf("%s: %d requests were not confirmed%n", name, bad.get());
-    }
-    return good.get() / seconds;
+    return sum;
   }
 
   /** From the moment a write is sent to the first node until the last one has it. */

@@ -2,6 +2,7 @@ package dev.mvmci.bench.repram;
 
 import dev.mvmci.bench.Comparison;
 import dev.mvmci.bench.FreePorts;
+import dev.mvmci.bench.ProcessUse;
 import dev.mvmci.bench.ServerProcess;
 import dev.mvmci.repram.store.FadingStore;
 import dev.mvmci.repram.store.Precondition;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,10 @@ import java.util.Map;
 /**
  * Three of our nodes (quorum 2) and one alone, beside running nodes that are named, all in turn in
  * each round; prints medians and their ratio to the first. Arguments, each {@code name=value}:
- * rounds, seconds (per figure), callers, heap; anything else names nodes, {@code go=http://…,…} for
- * a cluster, {@code go-alone=http://…} for one node.
+ * warm-up (rounds that do not count), rounds, seconds (per figure), callers, heap; anything else
+ * names nodes, {@code go=http://…,…} for a cluster, {@code go-alone=http://…} for one node; {@code
+ * go-pids=1,2,3} also names their processes, so that processor time is shown beside their figures
+ * as it is beside ours.
  */
 final class Main {
 
@@ -31,16 +35,24 @@ final class Main {
   private Main(String[] arguments) {
     for (String argument : arguments) {
       String[] parts = argument.split("=", 2);
-      if (parts.length == 2 && parts[1].startsWith("http")) {
-        clusters.add(Cluster.of(parts[0], parts[1]));
-      } else {
-        options.put(parts[0], parts.length == 2 ? parts[1] : "");
-      }
+      options.put(parts[0], parts.length == 2 ? parts[1] : "");
     }
+    options.forEach((name, value) -> {
+      if (value.startsWith("http")) {
+        clusters.add(Cluster.of(name, value, processes(name)));
+      }
+    });
   }
 
   public static void main(String[] arguments) throws Exception {
     new Main(arguments).run();
+  }
+
+  private List<ProcessUse> processes(String name) {
+    String pids = options.getOrDefault(name + "-pids", "");
+    return pids.isEmpty()
+        ? List.of()
+        : Arrays.stream(pids.split(",", -1)).map(Long::valueOf).map(ProcessUse::new).toList();
   }
 
   private int option(String name, int unset) {
@@ -57,8 +69,10 @@ final class Main {
         boolean joins = i == 1 || i == 2;
         processes.add(start(directory, ports.get(i), joins ? List.of(seed) : List.of()));
       }
-      clusters.add(Cluster.of("ours", url(ports.get(0), ports.get(1), ports.get(2))));
-      clusters.add(Cluster.of("ours-alone", url(ports.get(3))));
+      List<ProcessUse> uses = processes.stream().map(ServerProcess::use).toList();
+      clusters.add(
+          Cluster.of("ours", url(ports.get(0), ports.get(1), ports.get(2)), uses.subList(0, 3)));
+      clusters.add(Cluster.of("ours-alone", url(ports.get(3)), uses.subList(3, 4)));
       for (Cluster cluster : clusters) {
         cluster.awaitReady();
       }
@@ -94,13 +108,14 @@ final class Main {
     return String.join(",", urls);
   }
 
-  /** The first round only warms up. */
+  /** The first rounds only warm up: a JVM on few cores compiles for that long. */
   private Comparison measure() throws IOException, InterruptedException {
     var comparison = new Comparison();
-    for (int round = 0; round <= option("rounds", 3); round++) {
+    int warmUp = option("warm-up", 3);
+    for (int round = 0; round < warmUp + option("rounds", 3); round++) {
       for (Cluster cluster : clusters) {
         Map<String, Double> figures = cluster.measure(option("callers", 64), option("seconds", 5));
-        if (round > 0) {
+        if (round >= warmUp) {
           comparison.add(cluster.name(), figures);
         }
       }
