@@ -30,6 +30,16 @@ final class GuardedRoutes {
     return this;
   }
 
+  GuardedRoutes put(String path, long maxBodyBytes, Handler handler) {
+    routes.put(path, maxBodyBytes, guarded(handler));
+    return this;
+  }
+
+  GuardedRoutes delete(String path, Handler handler) {
+    routes.delete(path, guarded(handler));
+    return this;
+  }
+
   Router build() {
     return routes.build();
   }

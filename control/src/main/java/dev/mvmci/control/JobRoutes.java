@@ -11,6 +11,7 @@ import dev.mvmci.jobs.Submission;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs under {@code /api/v1}: submit, look, cancel, run again. */
 final class JobRoutes {
@@ -57,7 +58,10 @@ final class JobRoutes {
 
   private Response show(Request request) {
     Job job = find(request);
-    return Response.ok(JobJson.withOutput(job, queue.output(job.id()).orElse(null)));
+    Map<String, @Nullable Object> json =
+        JobJson.withOutput(job, queue.output(job.id()).orElse(null));
+    json.put("artifacts", ArtifactRoutes.json(queue.artifacts(job.id())));
+    return Response.ok(json);
   }
 
   private Response progress(Request request) {

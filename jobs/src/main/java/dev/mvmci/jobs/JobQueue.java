@@ -30,6 +30,7 @@ public final class JobQueue implements AutoCloseable {
   private final Leasing leasing;
   private final Reports reports;
   private final ProgressLog progress;
+  private final ArtifactLog artifacts;
   private final JobFinder finder;
   private final ClaimDesk desk;
   private final JobFeed feed;
@@ -45,6 +46,7 @@ public final class JobQueue implements AutoCloseable {
     this.leasing = new Leasing(database, config);
     this.reports = new Reports(database, config);
     this.progress = new ProgressLog(database);
+    this.artifacts = new ArtifactLog(database);
     this.finder = new JobFinder(database);
     this.desk = new ClaimDesk(database);
     this.feed = new JobFeed(database);
@@ -197,6 +199,32 @@ public final class JobQueue implements AutoCloseable {
   /** The latest lines of progress of a job, oldest first. */
   public List<ProgressRow> progress(Job job, int limit) {
     return progress.latest(job.seq(), limit);
+  }
+
+  /**
+   * Adds a file to a job, in place of one of the same name.
+   *
+   * @param name as {@link JobArtifact#checkedName} has it
+   * @param blob names its content
+   * @return false if there is no such job, or it has {@link JobArtifact#MAX_PER_JOB} others
+   */
+  public boolean attach(JobId id, String name, String blob, long bytes) {
+    return artifacts.add(id, JobArtifact.checkedName(name), blob, bytes);
+  }
+
+  /** Takes a file away from a job; false if it has none of this name. */
+  public boolean detach(JobId id, String name) {
+    return artifacts.remove(id, name);
+  }
+
+  /** The files of a job, by name. They go with the job. */
+  public List<JobArtifact> artifacts(JobId id) {
+    return artifacts.of(id);
+  }
+
+  /** What all files of all jobs contain, each content once. */
+  public List<String> artifactBlobs() {
+    return artifacts.blobs();
   }
 
   /** A page of jobs, whole: of many jobs with large payloads this is much at once. */

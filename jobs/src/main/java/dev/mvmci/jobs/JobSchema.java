@@ -139,17 +139,43 @@ final class JobSchema {
           END
           """);
 
+  /** Files of jobs, which go with them. */
+  private static final List<String> VERSION_2 =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS job_artifacts (
+            job INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            blob TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            stored_ms INTEGER NOT NULL,
+            PRIMARY KEY (job, name)
+          )
+          """,
+          """
+          CREATE TRIGGER IF NOT EXISTS workflows_artifacts_gone AFTER DELETE ON workflows BEGIN
+            DELETE FROM job_artifacts WHERE job = OLD.seq;
+          END
+          """);
+
   private JobSchema() {}
 
   /** Creates what is missing; does nothing on a node that has it already. */
   static void install(JobDatabase database) {
+    install(database, VERSION_1, "workflows_count_gone");
+    install(database, VERSION_2, "workflows_artifacts_gone");
+  }
+
+  /**
+   * Creates what a version added.
+   *
+   * @param last what is created last
+   */
+  private static void install(JobDatabase database, List<String> version, String last) {
     boolean present =
-        database
-            .query("SELECT 1 FROM sqlite_master WHERE name = 'workflows_count_gone'")
-            .first()
-            .isPresent();
+        database.query("SELECT 1 FROM sqlite_master WHERE name = ?", last).first().isPresent();
     if (!present) {
-      database.apply(VERSION_1.stream().map(Statement::of).toList());
+      database.apply(version.stream().map(Statement::of).toList());
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.mvmci.app.cli;
 
-import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.client.Server;
 import dev.mvmci.http.Call;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -15,9 +12,6 @@ import tools.jackson.databind.JsonNode;
 
 @Command(name = "put", description = "Store a file as a blob; prints its name.")
 final class BlobPut implements Runnable {
-
-  /** It is sent from memory. */
-  private static final long MAX_BYTES = 512 << 20;
 
   @Mixin private Help help;
   @Mixin private ControlOption control;
@@ -35,26 +29,10 @@ final class BlobPut implements Runnable {
   @Override
   public void run() {
     String query = tag == null ? "" : "?tag=" + Call.escape(tag);
-    byte[] content = content();
+    byte[] content = UploadFile.read(file, "POST", "/api/v1/blobs");
     try (Server server = control.connect()) {
       JsonNode blob = server.post("/api/v1/blobs" + query, "application/octet-stream", content);
       output.show(blob, (answer, to) -> to.line(Shown.text(answer, "id")));
-    }
-  }
-
-  private byte[] content() {
-    try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new CommandFailure(
-            CommandFailure.USAGE,
-            "'%s' is larger than %d bytes; send it with `curl -X POST -T FILE URL/api/v1/blobs`"
-                .formatted(file, MAX_BYTES));
-      }
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
     }
   }
 }

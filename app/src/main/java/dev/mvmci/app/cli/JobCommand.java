@@ -5,5 +5,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "job",
     description = "Submit jobs and look at them.",
-    subcommands = {JobSubmit.class, JobList.class, JobShow.class, JobWait.class, JobCancel.class})
+    subcommands = {
+      JobSubmit.class,
+      JobList.class,
+      JobShow.class,
+      JobWait.class,
+      JobCancel.class,
+      JobArtifacts.class,
+      JobAttach.class
+    })
 final class JobCommand extends Group {}

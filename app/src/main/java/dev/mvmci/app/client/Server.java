@@ -61,6 +61,14 @@ public final class Server implements AutoCloseable {
     return ask(new Call("DELETE", target, Headers.NONE, new byte[0], Call.DEFAULT_TIMEOUT));
   }
 
+  /** Asks for an answer without its body. */
+  public void head(String target) {
+    Reply reply = send(new Call("HEAD", target, Headers.NONE, new byte[0], Call.DEFAULT_TIMEOUT));
+    if (!reply.ok()) {
+      throw new CommandFailure(exitCode(reply.status()), "the server answered " + reply.status());
+    }
+  }
+
   /** The way to it, for those who read answers that are not JSON. */
   public HttpCaller caller() {
     return caller;

@@ -14,6 +14,8 @@ import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.p2p.blob.BlobLimits;
+import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.backup.BackupSchedule;
@@ -76,7 +78,8 @@ public final class ControlNode implements AutoCloseable {
     Executing executing = executing(config, parts);
     String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
     SqliteNode database = member(file, parts);
-    BlobPlace blobs = BlobPlace.open(config.blobsDir(), parts);
+    BlobStore blobs =
+        parts.add(BlobStore.open(config.blobsDir(), BlobLimits.DEFAULT, InstantSource.system()));
     String name = "node-" + file.member().memberId();
     front.open(new WaitingRoutes(database).routes());
     parts.add(
@@ -95,9 +98,9 @@ public final class ControlNode implements AutoCloseable {
                       peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
                       Optional.of(executing.site().apply(workerId)),
                       InstantSource.system());
-              ModulePlace modules = ModulePlace.open(database, blobs, peers, executing.host());
-              Router control =
-                  blobs.serve(modules.serve(controlPlane.routes()), modules.library()::roots);
+              ContentPlace contents =
+                  ContentPlace.open(queue, database, blobs, peers, executing.host());
+              Router control = contents.serve(controlPlane.routes());
               Router routes =
                   peers
                       .map(place -> place.serve(control, controlPlane.pagesForPeers()))

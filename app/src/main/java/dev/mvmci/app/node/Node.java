@@ -9,6 +9,8 @@ import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Router;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobsConfig;
+import dev.mvmci.p2p.blob.BlobLimits;
+import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.repram.client.RepramClient;
 import dev.mvmci.sql.ReplicatedSqlite;
@@ -101,10 +103,12 @@ public final class Node implements AutoCloseable {
             peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
             Optional.of(EngineService.site(workerId)),
             InstantSource.system());
-    BlobPlace blobs = BlobPlace.open(config.blobsDir(), parts);
-    ModulePlace modules =
-        ModulePlace.open(queue.database(), blobs, peers, new EngineHost(engine.engine()));
-    Router control = blobs.serve(modules.serve(controlPlane.routes()), modules.library()::roots);
+    BlobStore blobs =
+        parts.add(BlobStore.open(config.blobsDir(), BlobLimits.DEFAULT, InstantSource.system()));
+    ContentPlace contents =
+        ContentPlace.open(
+            queue.jobs(), queue.database(), blobs, peers, new EngineHost(engine.engine()));
+    Router control = contents.serve(controlPlane.routes());
     Router routes =
         peers.map(place -> place.serve(control, controlPlane.pagesForPeers())).orElse(control);
     parts.add(
@@ -113,7 +117,7 @@ public final class Node implements AutoCloseable {
             new InProcessCaller(routes),
             new EngineBackend(engine.engine()),
             new SplittableRandom()));
-    engineFront.open(engine.routes(modules::deployed));
+    engineFront.open(engine.routes(contents::deployed));
     controlFront.open(engine.besides(routes));
     // Once more, so that they stop first: nobody is to ask parts that are stopping.
     peers.ifPresent(parts::add);

@@ -1,6 +1,7 @@
 package dev.mvmci.control.page;
 
 import dev.mvmci.jobs.Job;
+import dev.mvmci.jobs.JobArtifact;
 import dev.mvmci.jobs.JobState;
 import dev.mvmci.jobs.ProgressRow;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param href where the job's address leads, if it is one of a web page
  * @param said what it says while it runs, newest first
+ * @param files that belong to it
  * @param kept whether all lines of progress are still there
  */
 record JobDetail(
@@ -23,7 +25,8 @@ record JobDetail(
     @Nullable String error,
     boolean kept,
     boolean retryable,
-    List<SaidLine> said) {
+    List<SaidLine> said,
+    List<FileLink> files) {
 
   /** Characters of an address or error that are shown; the JSON has all. */
   private static final int MAX_TEXT = 16 * 1024;
@@ -34,7 +37,11 @@ record JobDetail(
   JobDetail {
     facts = List.copyOf(facts);
     said = List.copyOf(said);
+    files = List.copyOf(files);
   }
+
+  /** A file and how large it is. */
+  record FileLink(String name, String size) {}
 
   /** A property and its value; with a moment, that is the value. It may lead somewhere. */
   record Fact(String name, String value, @Nullable Moment at, @Nullable String href) {}
@@ -45,6 +52,7 @@ record JobDetail(
       List<ProgressRow> rows,
       @Nullable Result result,
       List<SaidLine> said,
+      List<JobArtifact> artifacts,
       long nowMillis) {
     String summary = PayloadText.summary(job.work().payload());
     String error = job.error();
@@ -57,7 +65,10 @@ record JobDetail(
         error == null ? null : Wording.cut(error, MAX_TEXT),
         rows.size() >= job.progress().lines(),
         job.state().finished() && Tone.of(job.state()) != Tone.GOOD,
-        said);
+        said,
+        artifacts.stream()
+            .map(file -> new FileLink(file.name(), Wording.count(file.bytes(), "byte")))
+            .toList());
   }
 
   private static String errorTitle(JobState state) {

@@ -84,7 +84,13 @@ final class Views {
         completed(job) ? queue.output(job.id()).map(ResultReader::full).orElse(null) : null;
     @Nullable String run = engine.map(site -> site.run(job)).orElse(null);
     return JobDetail.of(
-        job, run, queue.progress(job, JobDetail.MAX_LINES), result, tail(job), clock.millis());
+        job,
+        run,
+        queue.progress(job, JobDetail.MAX_LINES),
+        result,
+        tail(job),
+        queue.artifacts(job.id()),
+        clock.millis());
   }
 
   /** What a job says while it runs; afterwards its result speaks for it. */

@@ -20,6 +20,7 @@ public final class PeerAccess implements Access {
       List.of(
           Pattern.compile("/api/v1/(workers|claim|heartbeat)"),
           Pattern.compile("/api/v1/jobs/[^/]+/(heartbeat|start|progress|complete|fail)"),
+          Pattern.compile("/api/v1/jobs/[^/]+/artifacts/[^/]+"),
           Pattern.compile("/(api/)?queue/(claim|status/[^/]+)"),
           Pattern.compile("/(api/)?iroh/gossip/broadcast"),
           Pattern.compile("/ui-update"));
@@ -30,7 +31,7 @@ public final class PeerAccess implements Access {
           Pattern.compile("/(api/)?queue/publish"),
           Pattern.compile("/(api/)?iroh/gossip/broadcast"),
           Pattern.compile("/api/v1/jobs"),
-          Pattern.compile("/api/v1/jobs/[^/]+/(cancel|retry)"));
+          Pattern.compile("/api/v1/jobs/[^/]+/(cancel|retry|artifacts/[^/]+)"));
 
   @Override
   public boolean allows(Role role, Request request) {

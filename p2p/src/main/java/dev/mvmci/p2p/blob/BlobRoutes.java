@@ -87,17 +87,47 @@ public final class BlobRoutes {
       try {
         return handler.handle(request);
       } catch (BlobFailure e) {
-        String detail = String.valueOf(e.getMessage());
-        throw switch (e) {
-          case BlobFailure.TooLarge _ -> HttpProblem.of(413, "blob-too-large", detail);
-          case BlobFailure.NoSpace _ -> HttpProblem.of(507, "no-space", detail);
-          case BlobFailure.Mismatch _ -> HttpProblem.of(422, "blob-mismatch", detail);
-          case BlobFailure.Corrupt _ -> HttpProblem.of(500, "blob-damaged", detail);
-          case BlobFailure.NotFetched _ -> HttpProblem.of(502, "blob-not-fetched", detail);
-          case BlobFailure.Untrustworthy _ -> HttpProblem.of(502, "blob-not-fetched", detail);
-        };
+        throw problem(e);
       }
     };
+  }
+
+  private static HttpProblem problem(BlobFailure failure) {
+    String detail = String.valueOf(failure.getMessage());
+    return switch (failure) {
+      case BlobFailure.TooLarge _ -> HttpProblem.of(413, "blob-too-large", detail);
+      case BlobFailure.NoSpace _ -> HttpProblem.of(507, "no-space", detail);
+      case BlobFailure.Mismatch _ -> HttpProblem.of(422, "blob-mismatch", detail);
+      case BlobFailure.Corrupt _ -> HttpProblem.of(500, "blob-damaged", detail);
+      case BlobFailure.NotFetched _ -> HttpProblem.of(502, "blob-not-fetched", detail);
+      case BlobFailure.Untrustworthy _ -> HttpProblem.of(502, "blob-not-fetched", detail);
+    };
+  }
+
+  /**
+   * Takes the body of another route's request into the store; durable when it returns.
+   *
+   * @throws HttpProblem if the store does not take it
+   */
+  public BlobInfo receive(Request request) throws IOException {
+    try {
+      return bounded(() -> store.put(request.body()));
+    } catch (BlobFailure e) {
+      throw problem(e);
+    }
+  }
+
+  /**
+   * Answers another route's request with a blob, or the range of it that the request asks for.
+   *
+   * @throws HttpProblem 404 if it is not here, 500 if it is damaged
+   */
+  public Response content(Request request, BlobId id) {
+    try {
+      return download(request, id);
+    } catch (BlobFailure e) {
+      throw problem(e);
+    }
   }
 
   private static BlobId id(Request request, String name) {

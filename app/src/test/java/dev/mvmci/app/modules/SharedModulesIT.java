@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two members of a cluster, and a worker's engine that gets its modules from the second. */
-class SharedModulesTest {
+class SharedModulesIT {
 
   private static final Path APPROVAL = Path.of("../examples/approval/approval.wasm");
   private static final long MAX_BYTES = 16 << 20;

@@ -1,0 +1,70 @@
+package dev.mvmci.jobs;
+
+import dev.mvmci.sql.Rows.Row;
+import dev.mvmci.sql.Statement;
+import java.util.List;
+
+/** Which files belong to which job, in the replicated database. They go with their job. */
+final class ArtifactLog {
+
+  private static final String ROWS = "name, blob, bytes, stored_ms";
+
+  /** In one statement, so that the limit holds whoever adds files at the same time. */
+  private static final String ADD =
+      """
+      INSERT INTO job_artifacts (job, name, blob, bytes, stored_ms)
+      SELECT w.seq, ?, ?, ?, entry_time_ms() FROM workflows w
+      WHERE w.id = ?
+        AND (SELECT count(*) FROM job_artifacts a WHERE a.job = w.seq AND a.name <> ?) < ?
+      ORDER BY w.seq
+      ON CONFLICT (job, name) DO UPDATE SET
+        blob = excluded.blob, bytes = excluded.bytes, stored_ms = excluded.stored_ms
+      """;
+
+  private final JobDatabase database;
+
+  ArtifactLog(JobDatabase database) {
+    this.database = database;
+  }
+
+  /** False if there is no such job, or it has as many files as it may. */
+  boolean add(JobId id, String name, String blob, long bytes) {
+    var command = Statement.of(ADD, name, blob, bytes, id.value(), name, JobArtifact.MAX_PER_JOB);
+    return database.apply(command).getFirst().changes() > 0;
+  }
+
+  boolean remove(JobId id, String name) {
+    var command =
+        Statement.of(
+            "DELETE FROM job_artifacts"
+                + " WHERE name = ? AND job = (SELECT seq FROM workflows WHERE id = ?)",
+            name,
+            id.value());
+    return database.apply(command).getFirst().changes() > 0;
+  }
+
+  List<JobArtifact> of(JobId id) {
+    return database
+        .query(
+            "SELECT "
+                + ROWS
+                + " FROM job_artifacts WHERE job = (SELECT seq FROM workflows WHERE id = ?)"
+                + " ORDER BY name",
+            id.value())
+        .map(ArtifactLog::artifact);
+  }
+
+  List<String> blobs() {
+    return database
+        .query("SELECT DISTINCT blob FROM job_artifacts ORDER BY blob")
+        .map(row -> row.requiredText("blob"));
+  }
+
+  private static JobArtifact artifact(Row row) {
+    return new JobArtifact(
+        row.requiredText("name"),
+        row.requiredText("blob"),
+        row.requiredInteger("bytes"),
+        row.requiredInteger("stored_ms"));
+  }
+}
