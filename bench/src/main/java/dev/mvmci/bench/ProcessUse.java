@@ -1,7 +1,10 @@
 package dev.mvmci.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -21,6 +24,29 @@ public record ProcessUse(long pid) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     return ticks * 1_000_000 / TICKS_PER_SECOND;
+  }
+
+  /** How often its threads of now went off a processor, to wait or for others, since they began. */
+  public long switches() throws IOException {
+    long sum = 0;
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path thread : threads) {
+        sum += switches(thread.resolve("status"));
+      }
+    }
+    return sum;
+  }
+
+  private static long switches(Path status) throws IOException {
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.contains("ctxt_switches:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (NoSuchFileException | UncheckedIOException _) {
+      return 0; // it has ended meanwhile
+    }
   }
 
   /** Resident memory, in MB. */

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param batching how commands share entries
  * @param log how far the log is
  */
-public record SqlMetrics(Timing commit, Timing apply, Recent flush, Batching batching, Log log) {
+public record SqlMetrics(Timing commit, Timing apply, Timing flush, Batching batching, Log log) {
 
   /**
    * How long something took, how often.
@@ -31,22 +31,6 @@ public record SqlMetrics(Timing commit, Timing apply, Recent flush, Batching bat
 
     public Timing {
       below = new TreeMap<>(below);
-    }
-  }
-
-  /**
-   * How long something took in the last minutes.
-   *
-   * @param count how often since the start
-   * @param nanos by fraction of the cases, what they took at most: 0.5, 0.99, 1
-   */
-  public record Recent(long count, Map<Double, Long> nanos) {
-
-    /** Of what has not happened yet, or is not measured. */
-    public static final Recent NONE = new Recent(0, Map.of());
-
-    public Recent {
-      nanos = new TreeMap<>(nanos);
     }
   }
 
@@ -82,12 +66,7 @@ public record SqlMetrics(Timing commit, Timing apply, Recent flush, Batching bat
     StringBuilder out = new StringBuilder();
     histogram(out, "commit_seconds", "From proposing an entry to its commit.", commit);
     histogram(out, "apply_seconds", "Transaction of an entry.", apply);
-    head(out, "log_flush_seconds", "Sync of the log to disk, lately.", "summary");
-    flush
-        .nanos()
-        .forEach((part, nanos) ->
-            line(out, "log_flush_seconds{quantile=\"" + part + "\"}", seconds(nanos)));
-    line(out, "log_flush_seconds_count", Long.toString(flush.count()));
+    histogram(out, "log_flush_seconds", "Sync of the log to disk.", flush);
     counter(out, "entries_total", "Entries proposed.", batching.entries());
     counter(out, "commands_total", "Commands proposed.", batching.commands());
     gauge(out, "queued_commands", "Commands that wait.", batching.queuedCommands());

@@ -30,7 +30,7 @@ class SqlMetricsTest {
       assertThat(metrics.log().leads()).isTrue();
       assertThat(metrics.log().term()).isPositive();
       assertThat(metrics.flush().count()).isGreaterThanOrEqualTo(5);
-      assertThat(metrics.flush().nanos()).containsOnlyKeys(0.5, 0.99, 1.0);
+      assertThat(metrics.flush().totalNanos()).isPositive();
       assertThat(metrics.prometheus().lines())
           .contains(
               "# TYPE mvmci_sql_commit_seconds histogram",

@@ -41,8 +41,9 @@ final class Main {
     new Main(arguments).run();
   }
 
-  /** One round's figures with the processor time it cost. */
-  private record Round(Figures figures, double serverMicros, double clientMicros) {}
+  /** One round's figures with the processor time it cost, and how often servers' threads waited. */
+  private record Round(
+      Figures figures, double serverMicros, double clientMicros, double serverSwitches) {}
 
   private void run() throws Exception {
     Path directory =
@@ -72,7 +73,11 @@ final class Main {
       }
       System.out.printf(
           "%n%-22s %12s %12s %6s   %s%n",
-          "", "mvm-ci sql", "etcd", "ratio", "p50/p99 ms; server and client us of CPU each");
+          "",
+          "mvm-ci sql",
+          "etcd",
+          "ratio",
+          "p50/p99 ms; server and client us of CPU, thread switches of servers, each");
       for (String clients : option("clients", "1,16,64,256").split(",", -1)) {
         compare(stores, "writes", Integer.parseInt(clients), Main::put);
       }
@@ -155,20 +160,26 @@ final class Main {
   private static Round round(Store store, int clients, Duration time, Operation operation)
       throws IOException, InterruptedException, ExecutionException {
     long servers = serverCpu(store);
+    long switches = serverSwitches(store);
     long client = clientCpu();
     Figures figures = ClosedLoop.run(clients, time, operation.on(store));
     double count = Math.max(1, figures.count());
-    return new Round(figures, (serverCpu(store) - servers) / count, (clientCpu() - client) / count);
+    return new Round(
+        figures,
+        (serverCpu(store) - servers) / count,
+        (clientCpu() - client) / count,
+        (serverSwitches(store) - switches) / count);
   }
 
   private static String detail(Round round) {
     Figures figures = round.figures();
-    return "%.2f/%.1f; %.0f, %.0f%s"
+    return "%.2f/%.1f; %.0f, %.0f, %.1f%s"
         .formatted(
             figures.p50Micros() / 1e3,
             figures.p99Micros() / 1e3,
             round.serverMicros(),
             round.clientMicros(),
+            round.serverSwitches(),
             figures.errors() == 0 ? "" : "; ERRORS " + figures.errors());
   }
 
@@ -186,6 +197,14 @@ final class Main {
       micros += member.use().cpuMicros();
     }
     return micros;
+  }
+
+  private static long serverSwitches(Store store) throws IOException {
+    long switches = 0;
+    for (ServerProcess member : store.members().processes()) {
+      switches += member.use().switches();
+    }
+    return switches;
   }
 
   private static long clientCpu() {

@@ -235,6 +235,8 @@ final class Batcher implements AutoCloseable {
       thread.join(CLOSE_WAIT);
       if (!inFlight.tryAcquire(ENTRIES_IN_FLIGHT, CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("event=entries_unfinished waited_ms={}", CLOSE_WAIT.toMillis());
+      } else {
+        inFlight.release(ENTRIES_IN_FLIGHT); // for who closes it once more
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,6 @@
 package dev.mvmci.sql.ratis;
 
 import java.lang.Thread.UncaughtExceptionHandler;
-import org.apache.ratis.metrics.MetricRegistries;
 import org.apache.ratis.util.ExitUtils;
 
 /** What Ratis would do to the whole process, undone: a library is a guest in it. */
@@ -12,8 +11,6 @@ final class ProcessWideEffects {
     UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     ExitUtils.disableSystemExit();
     Thread.setDefaultUncaughtExceptionHandler(before);
-    // Without a reporter of ours it publishes every metric as a JMX bean, slow to start.
-    MetricRegistries.global().addReporterRegistration(_ -> {}, _ -> {});
   }
 
   private ProcessWideEffects() {}

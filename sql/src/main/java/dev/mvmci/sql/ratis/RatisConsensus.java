@@ -237,7 +237,12 @@ public final class RatisConsensus<A> implements Consensus<A> {
     if (formation != null) {
       formation.close();
     }
-    closeQuietly(server);
+    Division division = group.division();
+    if (division == null) {
+      closeQuietly(server);
+    } else {
+      stateMachine.logWriter().awaitedIn(division, () -> closeQuietly(server));
+    }
   }
 
   static void closeQuietly(RaftServer server) {
