@@ -11,16 +11,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Connection ids that tell which of the two codecs on one socket a datagram is for. A datagram
- * names the id of its receiver; those that our serving side gives out begin with {@link #SERVING},
- * those of our dialling side with {@link #DIALLING}. A dial also invents the first id of the side
- * it calls, which therefore begins with {@link #SERVING} too.
+ * Connection ids that tell which of the codecs on one socket a datagram is for. A datagram names
+ * the id of its receiver; its first byte says whether our serving or our dialling side gave it out,
+ * and of which {@link Reach} the connection is. A dial also invents the first id of the side it
+ * calls, which therefore begins as those of a serving side do.
  */
-final class ConnectionIds implements QuicConnectionIdGenerator {
+final class ConnectionIds {
 
   private static final int LENGTH = 20;
-  private static final byte SERVING = 0x51;
-  private static final byte DIALLING = (byte) 0xc1;
 
   private static final int LONG_HEADER = 0x80;
   private static final int LONG_HEADER_ID = 6;
@@ -36,64 +34,70 @@ final class ConnectionIds implements QuicConnectionIdGenerator {
     this.key = new SecretKeySpec(bytes, "HmacSHA256");
   }
 
-  /** Whether a datagram belongs to the dialling side; too short ones belong to nobody. */
-  static boolean isForDialler(ByteBuf datagram) {
+  /** How the id begins that a datagram names; 0 for one too short to name any. */
+  static byte firstByte(ByteBuf datagram) {
     int start = datagram.readerIndex();
     if (!datagram.isReadable()) {
-      return false;
+      return 0;
     }
     boolean isLong = (datagram.getByte(start) & LONG_HEADER) != 0;
     int at = isLong ? LONG_HEADER_ID : SHORT_HEADER_ID;
-    return datagram.readableBytes() > at && datagram.getByte(start + at) == DIALLING;
+    return datagram.readableBytes() > at ? datagram.getByte(start + at) : 0;
   }
 
   /** Our own id for a dial. */
-  QuicConnectionAddress ownForDial() {
-    return address(DIALLING);
+  QuicConnectionAddress ownForDial(Reach reach) {
+    return new QuicConnectionAddress(fresh(reach.dialling(), LENGTH));
   }
 
   /** The id under which a dial calls the other side. */
-  QuicConnectionAddress calledForDial() {
-    return address(SERVING);
+  QuicConnectionAddress calledForDial(Reach reach) {
+    return new QuicConnectionAddress(fresh(reach.serving(), LENGTH));
   }
 
-  private QuicConnectionAddress address(byte first) {
-    byte[] id = new byte[LENGTH];
-    random.nextBytes(id);
-    id[0] = first;
-    return new QuicConnectionAddress(id);
-  }
-
-  @Override
-  public ByteBuffer newId(int length) {
+  private byte[] fresh(byte first, int length) {
     byte[] id = new byte[length];
     random.nextBytes(id);
-    id[0] = SERVING;
-    return ByteBuffer.wrap(id);
+    id[0] = first;
+    return id;
   }
 
   /** The same for the same input, so that a repeated first datagram finds its connection. */
-  @Override
-  public ByteBuffer newId(ByteBuffer input, int length) {
+  private byte[] derived(byte first, ByteBuffer input, int length) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
       mac.update(input.duplicate());
       byte[] id = Arrays.copyOf(mac.doFinal(), length);
-      id[0] = SERVING;
-      return ByteBuffer.wrap(id);
+      id[0] = first;
+      return id;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }
   }
 
-  @Override
-  public int maxConnectionIdLength() {
-    return LENGTH;
-  }
+  /** Those that the serving side gives out. */
+  QuicConnectionIdGenerator servedAt(Reach reach) {
+    return new QuicConnectionIdGenerator() {
+      @Override
+      public ByteBuffer newId(int length) {
+        return ByteBuffer.wrap(fresh(reach.serving(), length));
+      }
 
-  @Override
-  public boolean isIdempotent() {
-    return true;
+      @Override
+      public ByteBuffer newId(ByteBuffer input, int length) {
+        return ByteBuffer.wrap(derived(reach.serving(), input, length));
+      }
+
+      @Override
+      public int maxConnectionIdLength() {
+        return LENGTH;
+      }
+
+      @Override
+      public boolean isIdempotent() {
+        return true;
+      }
+    };
   }
 }

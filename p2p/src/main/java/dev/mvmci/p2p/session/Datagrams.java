@@ -2,7 +2,6 @@ package dev.mvmci.p2p.session;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -25,7 +24,7 @@ enum Datagrams {
       return bootstrap
           .channel(EpollDatagramChannel.class)
           .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, BYTES)
-          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BATCH * BYTES));
+          .option(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffer(BATCH * BYTES));
     }
   },
   SINGLE {
@@ -38,12 +37,12 @@ enum Datagrams {
     Bootstrap sockets(Bootstrap bootstrap) {
       return bootstrap
           .channel(NioDatagramChannel.class)
-          .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BYTES));
+          .option(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffer(BYTES));
     }
   };
 
-  /** Room for one, with what an underlay puts around it. */
-  private static final int BYTES = 2_048;
+  /** Room for one of the largest, with what an underlay puts around it. */
+  private static final int BYTES = Reach.MACHINE.datagramBytes() + 1_025;
 
   private static final int BATCH = 16;
 

@@ -76,7 +76,9 @@ final class Dial {
 
   private void begin(InetSocketAddress route) {
     var handler = new DialledSession();
-    var attempt = new Attempt(handler, socket.connect(wanted, protocol, route, timeout, handler));
+    Future<QuicChannel> connecting =
+        socket.connect(wanted, protocol, route, Reach.to(contact), timeout, handler);
+    var attempt = new Attempt(handler, connecting);
     underWay.add(attempt);
     var _ = attempt.connecting().addListener(_ -> done.add(attempt));
     var _ = handler.refusal().thenRun(() -> done.add(attempt));

@@ -14,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that comes in over a stream: the event loop puts pieces in, one thread reads them. The
- * sender is held back while more than {@link #HIGH_BYTES} wait to be read.
+ * A body that comes in over a stream: the event loop puts pieces in, one thread reads them. It is
+ * woken once for all that the socket had at that moment, as each change of threads costs more than
+ * a piece. The sender is held back while more than {@link #HIGH_BYTES} wait to be read.
  */
 final class InboundBody extends InputStream {
 
@@ -34,6 +35,8 @@ final class InboundBody extends InputStream {
   private int waiting;
   private boolean ended;
   private boolean held;
+  private boolean someoneWaits;
+  private boolean waking;
   private @Nullable IOException failure;
 
   InboundBody(Channel stream) {
@@ -55,6 +58,19 @@ final class InboundBody extends InputStream {
         held = true;
         stream.config().setAutoRead(false);
       }
+      if (someoneWaits && !waking) {
+        waking = true;
+        stream.eventLoop().execute(this::wake); // which has its turn when the socket was read
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      waking = false;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -155,14 +171,14 @@ final class InboundBody extends InputStream {
     lock.lock();
     try {
       awaitPiece();
-      byte[] piece = pieces.peek();
-      if (piece == null) {
-        return -1;
+      int done = 0;
+      for (byte[] piece = pieces.peek(); piece != null && done < length; piece = pieces.peek()) {
+        int n = Math.min(length - done, piece.length - offset);
+        System.arraycopy(piece, offset, buffer, start + done, n);
+        used(piece, n);
+        done += n;
       }
-      int n = Math.min(length, piece.length - offset);
-      System.arraycopy(piece, offset, buffer, start, n);
-      used(piece, n);
-      return n;
+      return done == 0 ? -1 : done;
     } finally {
       lock.unlock();
     }
@@ -174,11 +190,14 @@ final class InboundBody extends InputStream {
         if (failure != null) {
           throw Failures.again("", failure);
         }
+        someoneWaits = true;
         changed.await();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for a body");
+    } finally {
+      someoneWaits = false;
     }
   }
 }

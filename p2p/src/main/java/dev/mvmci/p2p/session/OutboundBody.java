@@ -3,16 +3,18 @@ package dev.mvmci.p2p.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A body that goes out over a stream, too long to be sent at once or written bit by bit. Small
@@ -27,13 +29,28 @@ final class OutboundBody extends OutputStream {
   /** A reader that takes nothing for this long is gone. */
   static final Duration STALL = Duration.ofSeconds(60);
 
+  private static final Duration LOOK = Duration.ofSeconds(5);
   private static final int PIECES_UNDER_WAY = 8;
   private static final byte[] NOTHING = {};
 
   private final ExchangeStream exchange;
   private final QuicStreamChannel stream;
   private final Outbox outbox;
-  private final Deque<ChannelFuture> underWay = new ArrayDeque<>();
+
+  /** Guards what follows, but not what is of the writer alone. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private int underWay;
+
+  /** As many may be left for the writer to go on; it is not woken for each piece. */
+  private int wanted = -1;
+
+  private long changedAtNanos;
+  private boolean watched;
+  private @Nullable IOException failure;
+
+  // Of the writer alone.
   private byte[] gathered = NOTHING;
   private int count;
   private boolean closed;
@@ -84,20 +101,16 @@ final class OutboundBody extends OutputStream {
   }
 
   private void send(byte[] bytes, int start, int length) throws IOException {
-    if (underWay.size() == PIECES_UNDER_WAY) {
-      awaitAllBut(PIECES_UNDER_WAY / 2); // so that the writer is not woken for each piece
+    if (underWay() >= PIECES_UNDER_WAY) {
+      awaitAllBut(PIECES_UNDER_WAY / 2);
     }
     ByteBuf content = stream.alloc().directBuffer(length).writeBytes(bytes, start, length);
-    ChannelPromise written = stream.newPromise();
     try {
-      outbox.after(() -> {
-        var _ = stream.write(new DefaultHttp3DataFrame(content), written);
-      });
-    } catch (RejectedExecutionException e) {
+      post(() -> stream.write(new DefaultHttp3DataFrame(content)));
+    } catch (IOException e) {
       content.release();
-      throw new IOException("the endpoint was closed meanwhile", e);
+      throw e;
     }
-    underWay.add(written);
   }
 
   /** Sends the rest and says that nothing more comes. */
@@ -107,42 +120,97 @@ final class OutboundBody extends OutputStream {
       return;
     }
     closed = true;
-    ChannelPromise written = stream.newPromise();
+    post(() -> exchange.sendLast(stream, Unpooled.wrappedBuffer(gathered, 0, count)));
+    awaitAllBut(0);
+    gathered = NOTHING; // the last look comes later
+  }
+
+  private void post(Supplier<ChannelFuture> write) throws IOException {
+    lock.lock();
+    try {
+      underWay++;
+    } finally {
+      lock.unlock();
+    }
     try {
       outbox.after(() -> {
-        var rest = Unpooled.wrappedBuffer(gathered, 0, count);
-        var _ =
-            exchange
-                .sendLast(stream, rest)
-                .addListener(last -> {
-                  if (last.isSuccess()) {
-                    written.setSuccess();
-                  } else {
-                    written.setFailure(last.cause());
-                  }
-                });
+        ChannelFuture writing = write.get();
+        var _ = writing.addListener(_ -> written(writing.cause()));
       });
     } catch (RejectedExecutionException e) {
       throw new IOException("the endpoint was closed meanwhile", e);
     }
-    underWay.add(written);
-    awaitAllBut(0);
+  }
+
+  private int underWay() {
+    lock.lock();
+    try {
+      return underWay;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void written(@Nullable Throwable cause) {
+    lock.lock();
+    try {
+      underWay--;
+      changedAtNanos = System.nanoTime();
+      if (cause != null && failure == null) {
+        failure = new IOException("the peer takes no more of the body", cause);
+      }
+      if (failure != null || underWay <= wanted) {
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void awaitAllBut(int left) throws IOException {
+    lock.lock();
     try {
-      while (underWay.size() > left) {
-        ChannelFuture oldest = underWay.remove();
-        if (!oldest.await(STALL.toMillis())) {
-          throw new IOException("the peer took nothing for " + STALL.toSeconds() + " s");
-        }
-        if (!oldest.isSuccess()) {
-          throw new IOException("the peer takes no more of the body", oldest.cause());
-        }
+      wanted = left;
+      changedAtNanos = System.nanoTime();
+      while (underWay > left && failure == null) {
+        watch();
+        changed.await();
+      }
+      if (failure != null) {
+        throw Failures.again("", failure);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while sending a body");
+    } finally {
+      wanted = -1;
+      lock.unlock();
+    }
+  }
+
+  /** The writer waits without a limit of its own: that would cost two more changes of threads. */
+  private void watch() {
+    if (!watched) {
+      watched = true;
+      var _ = stream.eventLoop().schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look() {
+    lock.lock();
+    try {
+      watched = false;
+      if (wanted < 0) {
+        return; // nobody waits
+      }
+      if (System.nanoTime() - changedAtNanos > STALL.toNanos()) {
+        failure = new IOException("the peer took nothing for " + STALL.toSeconds() + " s");
+        changed.signal();
+      } else {
+        watch();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -23,9 +23,6 @@ import java.util.function.Function;
 /** The UDP socket with both QUIC codecs on it, and the one thread that moves its datagrams. */
 final class Socket implements AutoCloseable {
 
-  /** Leaves room for what an underlay puts around a datagram on its way to a relay. */
-  private static final int PAYLOAD_BYTES = 1_350;
-
   private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
   /** What a peer may send without being told to go on, in one session and in one stream. */
@@ -37,13 +34,19 @@ final class Socket implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loop;
   private final Channel channel;
   private final ConnectionIds ids;
+  private final CodecSwitch codecs;
   private final Outbox.Turn turn;
 
   private Socket(
-      MultiThreadIoEventLoopGroup loop, Channel channel, ConnectionIds ids, Outbox.Turn turn) {
+      MultiThreadIoEventLoopGroup loop,
+      Channel channel,
+      ConnectionIds ids,
+      CodecSwitch codecs,
+      Outbox.Turn turn) {
     this.loop = loop;
     this.channel = channel;
     this.ids = ids;
+    this.codecs = codecs;
     this.turn = turn;
   }
 
@@ -58,14 +61,25 @@ final class Socket implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, Thread.ofPlatform().name("p2p-socket").daemon().factory(), datagrams.handler());
     var ids = new ConnectionIds(new SecureRandom());
+    var codecs = new CodecSwitch();
     var turn = new Outbox.Turn();
-    ChannelHandler codecs =
+    ChannelHandler handlers =
         new ChannelInitializer<Channel>() {
           @Override
           protected void initChannel(Channel socket) {
             underlay.install(socket.pipeline());
-            CodecSwitch.install(
-                socket.pipeline(), serving(config, tls, ids, served, turn), dialling(config, tls));
+            codecs.install(
+                socket.pipeline(),
+                reach ->
+                    limits(Http3.newQuicServerCodecBuilder(), config, reach)
+                        .sslEngineProvider(tls::engineForServing)
+                        .connectionIdAddressGenerator(ids.servedAt(reach))
+                        .handler(served(served, turn))
+                        .build(),
+                reach ->
+                    limits(Http3.newQuicClientCodecBuilder(), config, reach)
+                        .sslEngineProvider(tls::engineForDial)
+                        .build());
             socket.pipeline().addLast(turn);
           }
         };
@@ -75,7 +89,7 @@ final class Socket implements AutoCloseable {
             .group(loop)
             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-            .handler(codecs)
+            .handler(handlers)
             .bind(config.bind())
             .awaitUninterruptibly();
     if (!binding.isSuccess()) {
@@ -84,39 +98,26 @@ final class Socket implements AutoCloseable {
           "cannot bind udp %s: %s".formatted(config.bind(), binding.cause().getMessage()),
           binding.cause());
     }
-    return new Socket(loop, binding.channel(), ids, turn);
+    return new Socket(loop, binding.channel(), ids, codecs, turn);
   }
 
-  private static ChannelHandler serving(
-      EndpointConfig config,
-      PeerTls tls,
-      ConnectionIds ids,
-      Function<Outbox.Turn, ChannelHandler> served,
-      Outbox.Turn turn) {
-    return limits(Http3.newQuicServerCodecBuilder(), config)
-        .sslEngineProvider(tls::engineForServing)
-        .connectionIdAddressGenerator(ids)
-        .handler(
-            new ChannelInitializer<QuicChannel>() {
-              @Override
-              protected void initChannel(QuicChannel session) {
-                session.pipeline().addLast(served.apply(turn));
-              }
-            })
-        .build();
+  private static ChannelHandler served(
+      Function<Outbox.Turn, ChannelHandler> served, Outbox.Turn turn) {
+    return new ChannelInitializer<QuicChannel>() {
+      @Override
+      protected void initChannel(QuicChannel session) {
+        session.pipeline().addLast(served.apply(turn));
+      }
+    };
   }
 
-  private static ChannelHandler dialling(EndpointConfig config, PeerTls tls) {
-    return limits(Http3.newQuicClientCodecBuilder(), config)
-        .sslEngineProvider(tls::engineForDial)
-        .build();
-  }
-
-  private static <B extends QuicCodecBuilder<B>> B limits(B codec, EndpointConfig config) {
+  private static <B extends QuicCodecBuilder<B>> B limits(
+      B codec, EndpointConfig config, Reach reach) {
     return codec
         .maxIdleTimeout(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .maxSendUdpPayloadSize(PAYLOAD_BYTES)
-        .maxRecvUdpPayloadSize(PAYLOAD_BYTES)
+        .maxSendUdpPayloadSize(reach.datagramBytes())
+        .maxRecvUdpPayloadSize(reach.datagramBytes())
+        .discoverPmtu(reach == Reach.MACHINE)
         .initialMaxData(SESSION_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW_BYTES)
         .initialMaxStreamDataBidirectionalRemote(STREAM_WINDOW_BYTES)
@@ -138,16 +139,23 @@ final class Socket implements AutoCloseable {
       NodeId wanted,
       String protocol,
       InetSocketAddress route,
+      Reach reach,
       Duration timeout,
       ChannelHandler session) {
     return QuicChannel.newBootstrap(channel)
         .attr(PeerTls.WANTED, wanted)
         .attr(PeerTls.PROTOCOL, protocol)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
-        .handler(session)
+        .handler(
+            new ChannelInitializer<QuicChannel>() {
+              @Override
+              protected void initChannel(QuicChannel dialled) {
+                dialled.pipeline().addLast(codecs.dial(reach)).addLast(session);
+              }
+            })
         .remoteAddress(route)
-        .localConnectionAddress(ids.ownForDial())
-        .remoteConnectionAddress(ids.calledForDial())
+        .localConnectionAddress(ids.ownForDial(reach))
+        .remoteConnectionAddress(ids.calledForDial(reach))
         .connect();
   }
 
