@@ -2,10 +2,13 @@ package dev.mvmci.bench.p2p;
 
 import dev.mvmci.bench.Comparison;
 import dev.mvmci.bench.ServerProcess;
+import dev.mvmci.p2p.Underlay;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +18,10 @@ import java.util.stream.Stream;
 /**
  * Two of our endpoints beside two of iroh's and beside HTTPS, each pair in two processes on
  * loopback without a relay, in turn in each round; prints medians and their ratio to the other.
- * Arguments, each {@code name=value}: rounds, seconds (per figure), mebibytes (of the large body; 0
- * for none), iroh (a directory in which {@code npm install @number0/iroh} was run; without it only
- * ours are measured), flags (of our server's JVM).
+ * Arguments, each {@code name=value}: rounds, seconds (per figure), dials (before anything counts),
+ * mebibytes (of the large body; 0 for none), blob (mebibytes of the blob; 0 for none), iroh (a
+ * directory in which {@code npm install @number0/iroh} was run; without it only ours are measured),
+ * flags (of our server's JVM).
  */
 final class Main {
 
@@ -34,7 +38,21 @@ final class Main {
         Arrays.stream(arguments)
             .map(argument -> argument.split("=", 2))
             .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
-    new Main(options, Files.createTempDirectory("mvm-ci-bench")).run();
+    Path directory = Files.createTempDirectory("mvm-ci-bench");
+    try {
+      new Main(options, directory).run();
+    } finally {
+      delete(directory);
+    }
+  }
+
+  /** The server's blob is large. */
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   private int option(String name, int unset) {
@@ -50,24 +68,36 @@ final class Main {
     Path output = directory.resolve("ours.txt");
     try (ServerProcess server = ServerProcess.start(command(), output);
         var ours =
-            new OurClient(directory.resolve("client"), Output.awaitTicket(output), server.use());
+            new OurClient(
+                directory.resolve("client"),
+                Output.awaitTicket(output),
+                _ -> Underlay.DIRECT,
+                server.use());
+        var paths =
+            new OurClient(
+                directory.resolve("client-with-paths"),
+                Output.awaitTicketWithPaths(output),
+                NodeMain::paths,
+                server.use());
         var https = new HttpsClient(Output.awaitPort(output), server.use())) {
       if (options.containsKey("iroh")) {
         try (var iroh = Iroh.start(Path.of(options.get("iroh")), directory)) {
-          measure(ours, https, Optional.of(iroh));
+          measure(ours, paths, https, Optional.of(iroh));
         }
       } else {
-        measure(ours, https, Optional.empty());
+        measure(ours, paths, https, Optional.empty());
       }
     }
   }
 
   /** The first round only warms up. */
-  private void measure(OurClient ours, HttpsClient https, Optional<Iroh> iroh) throws Exception {
+  private void measure(OurClient ours, OurClient paths, HttpsClient https, Optional<Iroh> iroh)
+      throws Exception {
     var time = Duration.ofSeconds(option("seconds", 5));
     int bytes = option("mebibytes", 256) << 20;
     var requests = new Comparison();
     var bulk = new Comparison();
+    ours.warmUp(option("dials", 2_000));
     for (int round = 0; round <= option("rounds", 5); round++) {
       var intoRequests = round == 0 ? new Comparison() : requests;
       var intoBulk = round == 0 ? new Comparison() : bulk;
@@ -78,10 +108,25 @@ final class Main {
       if (bytes > 0) {
         intoBulk.add("HTTPS", https.bulk(bytes));
         intoBulk.add("ours", ours.bulk(bytes));
+        intoBulk.add("with paths", paths.bulk(bytes));
+        intoBulk.add("in small datagrams", ours.bulkAsAnywhere(bytes));
       }
     }
     requests.print();
     bulk.print();
+    measureBlobs(ours, https);
+  }
+
+  /** So large that the disk takes part, and what the first rounds of others compiled is used. */
+  private void measureBlobs(OurClient ours, HttpsClient https) throws Exception {
+    int bytes = option("blob", 1 << 10) << 20;
+    var blobs = new Comparison();
+    for (int round = 0; bytes > 0 && round < 3; round++) {
+      Map<String, Double> beside = https.bulk(bytes);
+      blobs.add("HTTPS", Map.of("blob, MiB/s", beside.get("bulk, MiB/s")));
+      blobs.add("ours", ours.blob(bytes));
+    }
+    blobs.print();
   }
 
   private List<String> command() {

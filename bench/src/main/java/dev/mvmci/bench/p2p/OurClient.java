@@ -7,6 +7,7 @@ import dev.mvmci.bench.ProcessUse;
 import dev.mvmci.http.Call;
 import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.Identity;
+import dev.mvmci.p2p.RelayAddress;
 import dev.mvmci.p2p.Underlay;
 import dev.mvmci.p2p.session.Endpoint;
 import dev.mvmci.p2p.session.EndpointConfig;
@@ -18,7 +19,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Our side of the measurement: dials and asks an endpoint in another process. */
 final class OurClient implements AutoCloseable {
@@ -27,17 +31,41 @@ final class OurClient implements AutoCloseable {
   private static final int DIALS = 100;
   private static final byte[] BODY = new byte[100];
 
+  /** Where nobody is, but with it the peer is not known to be on this machine. */
+  private static final RelayAddress NOWHERE = new RelayAddress("192.0.2.1", 7, Optional.empty());
+
+  private final Path directory;
   private final Endpoint endpoint;
   private final Contact server;
   private final ProcessUse serverUse;
   private final ProcessUse clientUse = new ProcessUse(ProcessHandle.current().pid());
 
-  OurClient(Path directory, String ticket, ProcessUse serverUse) throws Exception {
+  /**
+   * Opens an endpoint of its own.
+   *
+   * @param directory for its key
+   * @param ticket of the server
+   * @param underlay as the server has it
+   */
+  OurClient(
+      Path directory, String ticket, Function<Identity, Underlay> underlay, ProcessUse serverUse)
+      throws Exception {
+    this.directory = directory;
+    Identity identity = Identity.in(directory);
     this.endpoint =
         Endpoint.open(
-            EndpointConfig.DEFAULT, Identity.in(directory), Underlay.DIRECT, PeerService.NOTHING);
+            EndpointConfig.DEFAULT, identity, underlay.apply(identity), PeerService.NOTHING);
     this.server = Ticket.parse(ticket).members().getFirst();
     this.serverUse = serverUse;
+  }
+
+  /** Dials and asks so often, so that what comes then meets compiled code at both sides. */
+  void warmUp(int dials) throws Exception {
+    for (int i = 0; i < dials; i++) {
+      try (Session session = endpoint.dial(server)) {
+        ask(session);
+      }
+    }
   }
 
   /** The names of the figures are those that the script for iroh gives them. */
@@ -96,8 +124,26 @@ final class OurClient implements AutoCloseable {
     }
   }
 
+  /** One large body, as it goes between processes of one machine. */
   Map<String, Double> bulk(int bytes) throws Exception {
+    return bulk(server, bytes);
+  }
+
+  /** One large body in datagrams of the size that all networks carry. */
+  Map<String, Double> bulkAsAnywhere(int bytes) throws Exception {
+    return bulk(new Contact(server.id(), server.addresses(), List.of(NOWHERE)), bytes);
+  }
+
+  /** A blob of so many bytes. */
+  Map<String, Double> blob(int bytes) throws Exception {
     try (Session session = endpoint.dial(server);
+        var blobs = new BlobBulk(directory.resolve("blobs"), serverUse)) {
+      return blobs.measure(session, bytes);
+    }
+  }
+
+  private Map<String, Double> bulk(Contact contact, int bytes) throws Exception {
+    try (Session session = endpoint.dial(contact);
         StreamedReply reply = session.open(Call.get("/" + bytes))) {
       return Bulk.measure(bytes, serverUse, reply::body);
     }

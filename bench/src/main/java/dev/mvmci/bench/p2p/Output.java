@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class Output {
 
   private static final Pattern TICKET = Pattern.compile("ticket=(\\S+)");
+  private static final Pattern TICKET_WITH_PATHS = Pattern.compile("paths=(\\S+)");
   private static final Pattern PORT = Pattern.compile("https=(\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -18,6 +19,11 @@ final class Output {
 
   static String awaitTicket(Path output) throws IOException, InterruptedException {
     return await(output, TICKET);
+  }
+
+  /** Of the endpoint whose datagrams take paths. */
+  static String awaitTicketWithPaths(Path output) throws IOException, InterruptedException {
+    return await(output, TICKET_WITH_PATHS);
   }
 
   static int awaitPort(Path output) throws IOException, InterruptedException {
