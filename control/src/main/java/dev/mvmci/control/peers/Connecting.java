@@ -6,6 +6,7 @@ import dev.mvmci.http.Reply;
 import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.JoinSecret;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.Way;
 import dev.mvmci.p2p.admission.AdmittingService;
 import dev.mvmci.p2p.session.Endpoint;
 import dev.mvmci.p2p.session.Session;
@@ -23,6 +24,8 @@ import java.util.function.Predicate;
 final class Connecting {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final int MOST_LOOKS = 50;
 
   private final Endpoint endpoint;
   private final Peers peers;
@@ -115,10 +118,20 @@ final class Connecting {
     try (Session session = endpoint.dial(member, TIMEOUT)) {
       var show = new AdmittingService.JoinRequest(secret.map(JoinSecret::reveal).orElse(""));
       Reply reply = session.call(Call.postJson(AdmittingService.JOIN, show).within(TIMEOUT));
+      return new Reached(settled(member.id()), Optional.of(admitted(reply)));
+    }
+  }
+
+  /** Packets can arrive before it is proven which way they came: that takes a moment more. */
+  private SessionInfo settled(NodeId peer) throws IOException, InterruptedException {
+    for (int look = 1; ; look++) {
       SessionInfo info =
-          session(member.id(), SessionInfo::dialled)
+          session(peer, SessionInfo::dialled)
               .orElseThrow(() -> new IOException("the session ended at once"));
-      return new Reached(info, Optional.of(admitted(reply)));
+      if (info.way().kind() != Way.Kind.UNKNOWN || look == MOST_LOOKS) {
+        return info;
+      }
+      Thread.sleep(BETWEEN_LOOKS);
     }
   }
 
