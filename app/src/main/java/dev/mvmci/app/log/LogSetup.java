@@ -17,7 +17,7 @@ import java.nio.file.Path;
 
 /**
  * Sets up Logback, which finds this as a service. In code, because reading a description of it took
- * an eighth of a start; {@code -Dlogback.configurationFile=…} still puts one in its place.
+ * time at each start; {@code -Dlogback.configurationFile=…} still puts one in its place.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
