@@ -6,16 +6,21 @@ import java.io.IOException;
 /** Calls a handler in the same process: the same requests and answers, without a socket. */
 public final class InProcessCaller implements HttpCaller {
 
-  private final Router router;
+  private final Handler handler;
 
-  public InProcessCaller(Router router) {
-    this.router = router;
+  /**
+   * A caller of this handler.
+   *
+   * @param handler a {@link Router}, for example
+   */
+  public InProcessCaller(Handler handler) {
+    this.handler = handler;
   }
 
   @Override
   public Reply call(Call call) throws IOException, InterruptedException {
     Response response =
-        router.handle(Request.of(call.method(), call.target(), call.headers(), call.body()));
+        answer(Request.of(call.method(), call.target(), call.headers(), call.body()));
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -23,6 +28,16 @@ public final class InProcessCaller implements HttpCaller {
       response = Response.problem(Problem.of(501, "no WebSocket without a socket"));
     }
     return new Reply(response.status(), response.headers(), collect(response.body()));
+  }
+
+  private Response answer(Request request) throws InterruptedException {
+    try {
+      return handler.handle(request);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return Failures.answer(request.method(), request.path(), e);
+    }
   }
 
   private static byte[] collect(Response.Body body) throws IOException {

@@ -1,11 +1,16 @@
 package dev.mvmci.http;
 
+import java.util.Collection;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON bodies: one mapper for all, strict in what it reads, bounded in depth. */
@@ -24,6 +29,11 @@ public final class Json {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  /** What the parser says of itself. */
+  private static final Pattern INNARDS =
+      Pattern.compile(
+          " \\(start marker at \\[Source: [^]]*]\\)|, from `StreamReadConstraints[^`]*`");
 
   private Json() {}
 
@@ -60,11 +70,55 @@ public final class Json {
    */
   public static <T> T read(byte[] body, Class<T> type) {
     JsonNode tree = read(body);
+    if (tree.isMissingNode() || tree.isNull()) {
+      throw HttpProblem.unprocessable(
+          "the body is %s; it takes a JSON object".formatted(tree.isNull() ? "null" : "missing"));
+    }
     try {
       return MAPPER.treeToValue(tree, type);
+    } catch (MismatchedInputException e) {
+      throw HttpProblem.unprocessable(misfit(e));
     } catch (JacksonException e) {
       throw HttpProblem.unprocessable("the body does not fit: " + where(e));
     }
+  }
+
+  /** What does not fit, in the words of JSON. */
+  private static String misfit(MismatchedInputException e) {
+    String place =
+        e.getPath().isEmpty()
+            ? "the body"
+            : e.getPath().stream()
+                .map(part ->
+                    part.getPropertyName() == null
+                        ? String.valueOf(part.getIndex())
+                        : part.getPropertyName())
+                .collect(Collectors.joining("."));
+    return "%s does not fit; it takes %s"
+        .formatted(Problem.excerpt(place), kind(e.getTargetType()));
+  }
+
+  private static String kind(@Nullable Class<?> type) {
+    if (type == null) {
+      return "another kind of value";
+    } else if (type == String.class) {
+      return "a string";
+    } else if (type == Boolean.class || type == boolean.class) {
+      return "true or false";
+    } else if (type == Integer.class
+        || type == int.class
+        || type == Long.class
+        || type == long.class) {
+      return "a whole number";
+    } else if (Collection.class.isAssignableFrom(type)) {
+      return "an array";
+    }
+    return "a JSON object";
+  }
+
+  /** Why a text is not JSON, and where; in one line. */
+  public static String reason(JacksonException e) {
+    return where(e);
   }
 
   private static String where(JacksonException e) {
@@ -73,6 +127,6 @@ public final class Json {
         location == null || location.getLineNr() < 0
             ? ""
             : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
-    return Problem.excerpt(e.getOriginalMessage()) + at;
+    return Problem.excerpt(INNARDS.matcher(e.getOriginalMessage()).replaceAll("")) + at;
   }
 }

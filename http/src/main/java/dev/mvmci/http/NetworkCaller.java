@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** Calls a server over HTTP/1.1; connections are kept and reused. */
 public final class NetworkCaller implements HttpCaller, AutoCloseable {
 
+  private static final int MAX_PORT = 65_535;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Largest answer taken unless said otherwise: 128 MiB. */
@@ -39,7 +41,9 @@ public final class NetworkCaller implements HttpCaller, AutoCloseable {
 
   /** As {@link #NetworkCaller(URI, long)}; every call carries these headers too. */
   public NetworkCaller(URI base, long maxReplyBytes, Headers always) {
-    if (base.getScheme() == null || base.getHost() == null) {
+    boolean isHttp =
+        "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+    if (!isHttp || base.getHost() == null || base.getPort() > MAX_PORT) {
       throw new IllegalArgumentException(
           "the address is '" + base + "'; it takes the form http://host:port");
     }
@@ -94,11 +98,13 @@ public final class NetworkCaller implements HttpCaller, AutoCloseable {
       throw new HttpTimeoutException(
           "no whole answer from " + base + " within " + timeout.toMillis() + " ms");
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof ConnectException refused) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      String reason = NoAnswer.reason(cause);
+      if (NoAnswer.isUnconnected(e)) {
         throw (ConnectException)
-            new ConnectException("nobody answers at " + base).initCause(refused);
+            new ConnectException("nobody answers at %s: %s".formatted(base, reason)).initCause(e);
       }
-      throw new IOException("the call to " + base + " broke: " + e.getCause(), e.getCause());
+      throw new IOException("the call to %s broke: %s".formatted(base, reason), cause);
     } finally {
       answer.cancel(true);
     }

@@ -3,10 +3,17 @@ package dev.mvmci.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -134,8 +141,70 @@ class CallerTest {
   }
 
   @Test
+  void whereNobodyAnswersItIsSaidAndNothingWasSent() throws Exception {
+    int free;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = socket.getLocalPort();
+    }
+    try (var caller = new NetworkCaller(URI.create("http://127.0.0.1:" + free))) {
+      assertThatThrownBy(() -> caller.call(Call.get("/")))
+          .isInstanceOf(ConnectException.class)
+          .hasMessage("nobody answers at http://127.0.0.1:%d: no connection", free);
+    }
+  }
+
+  /** As the JDK's client does where it may not try again. */
+  @Test
+  void whatIsHiddenBehindTooManyRetriesIsTold() {
+    var refused = new IOException("Too many retries", new ConnectException());
+    assertThat(NoAnswer.isUnconnected(refused)).isTrue();
+    assertThat(NoAnswer.reason(refused)).isEqualTo("no connection");
+    var unknown = new ConnectException();
+    var _ = unknown.initCause(new UnresolvedAddressException());
+    assertThat(NoAnswer.reason(new IOException("Too many retries", unknown)))
+        .isEqualTo("no such host");
+    var cut = new IOException("Too many retries", new EOFException("EOF reached"));
+    assertThat(NoAnswer.isUnconnected(cut)).isFalse();
+    assertThat(NoAnswer.reason(cut)).isEqualTo("the connection ended before the answer");
+    assertThat(NoAnswer.reason(new IOException("reset"))).isEqualTo("reset");
+  }
+
+  private record Order(String what, Long amount, List<String> notes) {}
+
+  @Test
+  void jsonThatDoesNotFitIsDescribedInTheWordsOfJson() {
+    for (String[] bodyAndReason :
+        new String[][] {
+          {"", "the body is missing; it takes a JSON object"},
+          {"null", "the body is null; it takes a JSON object"},
+          {"[]", "the body does not fit; it takes a JSON object"},
+          {"{\"what\":[]}", "what does not fit; it takes a string"},
+          {"{\"amount\":\"x\"}", "amount does not fit; it takes a whole number"},
+          {"{\"notes\":[\"a\",{}]}", "notes.1 does not fit; it takes a string"},
+          {"{\"notes\":7}", "notes does not fit; it takes an array"}
+        }) {
+      assertThatThrownBy(
+              () -> Json.read(bodyAndReason[0].getBytes(StandardCharsets.UTF_8), Order.class))
+          .isInstanceOfSatisfying(
+              HttpProblem.class,
+              problem -> {
+                assertThat(problem.problem().status()).isEqualTo(422);
+                assertThat(problem.problem().detail()).isEqualTo(bodyAndReason[1]);
+              });
+    }
+    assertThatThrownBy(() -> Json.read("{".getBytes(StandardCharsets.UTF_8)))
+        .hasMessageContaining("the body is not valid JSON: Unexpected end-of-input")
+        .hasMessageContaining("line 1")
+        .hasMessageNotContainingAny("Source", "`");
+  }
+
+  @Test
   void anAddressWithoutSchemeIsRefusedWithTheForm() {
-    assertThatThrownBy(() -> new NetworkCaller(URI.create("localhost:1")))
-        .hasMessageContaining("http://host:port");
+    for (String address : List.of("localhost:1", "ftp://localhost:1", "http://localhost:65536")) {
+      assertThatThrownBy(() -> new NetworkCaller(URI.create(address)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(address)
+          .hasMessageContaining("http://host:port");
+    }
   }
 }
