@@ -193,7 +193,9 @@ final class Batcher implements AutoCloseable {
       @Nullable Throwable error) {
     pace.settled(batch.size(), System.nanoTime());
     inFlight.release();
-    LockSupport.unpark(thread);
+    if (!queue.isEmpty()) {
+      LockSupport.unpark(thread); // with an empty queue, who comes next wakes it
+    }
     for (int i = 0; i < batch.size(); i++) {
       if (committed == null || committed.answer().size() != batch.size()) {
         batch.get(i).done().completeExceptionally(failure(error));

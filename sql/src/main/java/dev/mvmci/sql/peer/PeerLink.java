@@ -68,6 +68,12 @@ public final class PeerLink implements AutoCloseable {
     return member;
   }
 
+  /** Whether a call would leave on a connection that is there. */
+  public boolean isConnected() {
+    Connection present = current;
+    return present != null && !present.ended;
+  }
+
   /**
    * Makes a call. Waits while it connects, or while the network takes nothing. What depends on the
    * answer runs on the thread that reads the next one, and must not wait for it.

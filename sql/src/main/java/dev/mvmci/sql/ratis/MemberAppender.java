@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
@@ -25,6 +26,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings one follower the entries of the leader's log, several requests ahead of the answers, and
  * tells it soon what is committed. Lives for one leadership.
+ *
+ * <p>A small request to a follower that owes no answer leaves on the thread that has something to
+ * send; everything else, and what takes time, leaves on the appender's own. Waking that one costs
+ * more than the sending.
  */
 final class MemberAppender extends LogAppenderBase {
 
@@ -33,11 +38,8 @@ final class MemberAppender extends LogAppenderBase {
   /** Requests with entries that may wait for their answers. */
   private static final int MAX_AHEAD = 32;
 
-  /**
-   * A commit waits so long for an entry that carries it. Long enough for a caller that writes again
-   * at once, short enough for one that waits on the follower for what it wrote.
-   */
-  private static final long ANNOUNCE_NANOS = TimeUnit.MICROSECONDS.toNanos(1_000);
+  /** What fits into the network's buffers, so that sending it never waits for the follower. */
+  private static final int MAX_BYTES_AT_ONCE = 16 << 10;
 
   private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -49,6 +51,14 @@ final class MemberAppender extends LogAppenderBase {
   private final VoteDurability votes;
   private final AtomicLong calls = new AtomicLong();
 
+  /** Held while a request is chosen and sent. Whoever does not get it at once leaves it to us. */
+  private final ReentrantLock stepping = new ReentrantLock();
+
+  /** Guarded by {@link #stepping}: has its call number, but was too large to be sent at once. */
+  private @Nullable Outgoing prepared;
+
+  private final CommitNews news = new CommitNews();
+
   /** Held where the follower's next index and what is under way must agree. */
   private final Object position = new Object();
 
@@ -59,11 +69,6 @@ final class MemberAppender extends LogAppenderBase {
   private volatile int failures;
   private volatile long pausedUntilNanos = System.nanoTime();
   private long nextInstallNanos = System.nanoTime();
-
-  /** The last commit index that went out to the follower, and since when there is a newer one. */
-  private long announced;
-
-  private long unannouncedSinceNanos;
 
   MemberAppender(
       RaftServer.Division server,
@@ -97,6 +102,8 @@ final class MemberAppender extends LogAppenderBase {
     }
   }
 
+  private record Outgoing(Sent sent, AppendEntriesRequestProto request) {}
+
   /** The number of the first request that is yet to be made. */
   long nextCall() {
     return calls.get();
@@ -127,9 +134,54 @@ final class MemberAppender extends LogAppenderBase {
     return underWay.values().stream().filter(sent -> !sent.isHeartbeat()).count();
   }
 
-  /** Wakes it also if it has not fallen asleep yet. */
+  /**
+   * Called for each new entry and each new commit index, by threads that others wait for. Sends
+   * what can be sent at once.
+   */
   @Override
   public void notifyLogAppender() {
+    if (hasAppendEntries() || contactWanted) {
+      if (!sentAtOnce()) {
+        wake();
+      }
+    } else if (news.isUnsaid(getRaftLog().getLastCommittedIndex())) {
+      rpc.announcer().wake();
+    }
+  }
+
+  private boolean sentAtOnce() {
+    boolean idle = underWay.isEmpty() && failures == 0;
+    if (!idle || runner == null || !rpc.isConnected(getFollowerId()) || !stepping.tryLock()) {
+      return false;
+    }
+    try {
+      if (prepared != null || shouldNotifyToInstallSnapshot() != null || !isRunning()) {
+        return false;
+      }
+      boolean entries = hasAppendEntries();
+      if (!entries && !contactWanted) {
+        return true; // another thread was faster
+      }
+      Outgoing next = next(entries);
+      if (next != null && next.request().getSerializedSize() > MAX_BYTES_AT_ONCE) {
+        prepared = next;
+        return false;
+      }
+      if (next != null) {
+        send(next);
+      }
+      return true;
+    } catch (RaftLogIOException | RuntimeException e) {
+      // Not the business of whoever has an entry: the appender itself meets it, too, and ends.
+      log.debug("event=append_not_sent follower={}", getFollowerId(), e);
+      return false;
+    } finally {
+      stepping.unlock();
+    }
+  }
+
+  /** Wakes the appender also if it has not fallen asleep yet. */
+  private void wake() {
     signalled = true;
     LockSupport.unpark(runner);
   }
@@ -138,18 +190,19 @@ final class MemberAppender extends LogAppenderBase {
   public void run() throws IOException {
     runner = Thread.currentThread();
     readIndex.add(this);
+    rpc.announcer().add(this);
     try {
       while (isRunning()) {
         signalled = false;
         long pauseNanos = pausedUntilNanos - System.nanoTime();
         if (pauseNanos <= 0) {
-          step();
-          pauseNanos = waitNanos();
+          pauseNanos = step();
         }
         getLeaderState().checkHealth(getFollower());
         sleep(pauseNanos);
       }
     } finally {
+      rpc.announcer().remove(this);
       readIndex.remove(this);
     }
   }
@@ -163,15 +216,28 @@ final class MemberAppender extends LogAppenderBase {
     }
   }
 
-  private void step() throws RaftLogIOException {
-    TermIndex firstInLog = shouldNotifyToInstallSnapshot();
-    if (firstInLog != null && System.nanoTime() - nextInstallNanos >= 0) {
-      tellToInstall(firstInLog);
-      nextInstallNanos = System.nanoTime() + INSTALL_PAUSE_NANOS;
-    }
-    boolean entries = firstInLog == null && maySendEntries();
-    if (entries || contactWanted || super.getHeartbeatWaitTimeMs() <= 0 || announceNanos() <= 0) {
-      send(entries);
+  /** Sends what is to be sent now; returns for how long there is nothing more to do. */
+  private long step() throws RaftLogIOException {
+    stepping.lock();
+    try {
+      TermIndex firstInLog = shouldNotifyToInstallSnapshot();
+      if (firstInLog != null && System.nanoTime() - nextInstallNanos >= 0) {
+        tellToInstall(firstInLog);
+        nextInstallNanos = System.nanoTime() + INSTALL_PAUSE_NANOS;
+      }
+      Outgoing next = prepared;
+      prepared = null;
+      if (next == null) {
+        boolean entries = firstInLog == null && maySendEntries();
+        boolean due = contactWanted || super.getHeartbeatWaitTimeMs() <= 0;
+        next = entries || due ? next(entries) : null;
+      }
+      if (next != null) {
+        send(next);
+      }
+      return waitNanos();
+    } finally {
+      stepping.unlock();
     }
   }
 
@@ -184,26 +250,21 @@ final class MemberAppender extends LogAppenderBase {
     if (contactWanted || maySendEntries()) {
       return shouldNotifyToInstallSnapshot() == null ? 0 : INSTALL_PAUSE_NANOS;
     }
-    long heartbeat = TimeUnit.MILLISECONDS.toNanos(super.getHeartbeatWaitTimeMs());
-    return Math.min(heartbeat, announceNanos());
+    return TimeUnit.MILLISECONDS.toNanos(super.getHeartbeatWaitTimeMs());
   }
 
-  /** How long until a commit must be told that no entry has carried; far away if there is none. */
-  private long announceNanos() {
+  /**
+   * Tells the follower of a commit that has waited long enough for an entry to carry it. Called by
+   * one thread, now and then while it returns true.
+   */
+  boolean announce(long now) {
     // While entries are under way Ratis leaves the commit out of a message without entries.
-    boolean unsaid =
-        getRaftLog().getLastCommittedIndex() > announced
-            && !hasAppendEntries()
-            && !hasPendingDataRequests();
-    if (!unsaid) {
-      unannouncedSinceNanos = 0;
-      return Long.MAX_VALUE;
+    boolean underWay = hasPendingDataRequests();
+    boolean carried = underWay || hasAppendEntries();
+    if (news.isDue(getRaftLog().getLastCommittedIndex(), carried, now)) {
+      contact();
     }
-    long now = System.nanoTime();
-    if (unannouncedSinceNanos == 0) {
-      unannouncedSinceNanos = now | 1;
-    }
-    return unannouncedSinceNanos + ANNOUNCE_NANOS - now;
+    return underWay || news.isWaiting();
   }
 
   /**
@@ -219,35 +280,43 @@ final class MemberAppender extends LogAppenderBase {
         && super.shouldInstallSnapshot(hasSnapshot);
   }
 
-  private void send(boolean entries) throws RaftLogIOException {
-    AppendEntriesRequestProto request;
-    Sent sent;
+  /** The next request, with its number and place among those under way; null if there is none. */
+  private @Nullable Outgoing next(boolean entries) throws RaftLogIOException {
     synchronized (position) {
       // First, so that whoever wants contact from now on gets a later request.
       contactWanted = false;
       resetHeartbeatTrigger();
       long call = calls.getAndIncrement();
-      request = newAppendEntriesRequest(call, !entries);
+      AppendEntriesRequestProto request = newAppendEntriesRequest(call, !entries);
       if (request == null) {
-        return;
+        return null;
       }
-      sent = Sent.of(call, request);
+      Sent sent = Sent.of(call, request);
       underWay.put(call, sent);
       if (!sent.isHeartbeat()) {
         getFollower().increaseNextIndex(sent.last() + 1);
       }
+      return new Outgoing(sent, request);
     }
-    // Nobody hears of a leader before its vote for itself is durable. Else it could lose that vote,
-    // give it to another, and there would have been two leaders of one term.
-    votes.secureTerm(request.getLeaderTerm());
-    announced = Math.max(announced, request.getLeaderCommit());
-    getFollower().updateLastRpcSendTime(sent.isHeartbeat());
+  }
+
+  private void send(Outgoing outgoing) {
+    AppendEntriesRequestProto request = outgoing.request();
+    Sent sent = outgoing.sent();
     try {
+      // Nobody hears of a leader before its vote for itself is durable. Else it could lose that
+      // vote, give it to another, and there would have been two leaders of one term.
+      votes.secureTerm(request.getLeaderTerm());
+      news.said(request.getLeaderCommit());
+      getFollower().updateLastRpcSendTime(sent.isHeartbeat());
       var _ =
           rpc.link(getFollowerId())
               .call(MemberProtocol.APPEND, request.toByteArray())
               .whenComplete((body, error) -> answered(sent, body, error));
     } catch (IOException e) {
+      failed(sent, e);
+    } catch (RuntimeException e) {
+      log.warn("event=append_not_sent follower={}", getFollowerId(), e);
       failed(sent, e);
     }
   }
@@ -275,11 +344,14 @@ final class MemberAppender extends LogAppenderBase {
   private void take(Sent sent, AppendEntriesReplyProto reply) {
     switch (reply.getResult()) {
       case SUCCESS -> {
-        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
+        // First what callers wait for.
         if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
           getFollower().updateNextIndex(reply.getMatchIndex() + 1);
-          getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+          if (mayCommit(reply.getMatchIndex())) {
+            getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+          }
         }
+        getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
       }
       case INCONSISTENCY -> {
         synchronized (position) {
@@ -301,6 +373,15 @@ final class MemberAppender extends LogAppenderBase {
     if (reply.getTerm() == sent.term()) {
       readIndex.heard(this, sent.term(), sent.call(), sent.nanos());
     }
+  }
+
+  /**
+   * Whether what the follower has now can change what is committed, or whether it may become a
+   * member. The last ones to answer usually come too late for that, and telling costs a thread.
+   */
+  private boolean mayCommit(long matchIndex) {
+    return matchIndex > getRaftLog().getLastCommittedIndex()
+        || getServer().getRaftConf().getPeer(getFollowerId()) == null;
   }
 
   /** Goes back to the first entry that has no answer. */
@@ -325,7 +406,7 @@ final class MemberAppender extends LogAppenderBase {
       pausedUntilNanos = System.nanoTime() + pause;
     }
     log.debug("event=append_failed follower={}", getFollowerId(), error);
-    notifyLogAppender();
+    wake();
   }
 
   /** The log does not reach back to where the follower stands: it is to fetch a copy. */

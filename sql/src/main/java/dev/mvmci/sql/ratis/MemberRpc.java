@@ -8,10 +8,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
@@ -40,6 +42,8 @@ final class MemberRpc implements RaftServerRpc {
   private final RaftServer server;
   private final MemberTransport.Parts parts;
   private final Map<RaftPeerId, PeerLink> links = new ConcurrentHashMap<>();
+  private final Announcer announcer = new Announcer();
+  private final ReentrantLock appending = new ReentrantLock();
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("sql-peer-watch").daemon().factory());
@@ -59,16 +63,23 @@ final class MemberRpc implements RaftServerRpc {
   @Override
   public void start() throws IOException {
     MemberCalls calls =
-        new MemberCalls(
-            server,
-            request -> RaftGroupHandle.append(server, request),
-            parts.votes(),
-            parts.guard(),
-            parts.service());
+        new MemberCalls(server, this::append, parts.votes(), parts.guard(), parts.service());
+    announcer.start();
     port = PeerPort.open(parts.listen(), parts.sockets(), calls, parts.refusals());
     var _ =
         watch.scheduleWithFixedDelay(
             this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** One after the other: Ratis itself is told not to keep entries of two callers apart. */
+  private CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto request)
+      throws IOException {
+    appending.lock();
+    try {
+      return RaftGroupHandle.append(server, request);
+    } finally {
+      appending.unlock();
+    }
   }
 
   private void check() {
@@ -116,6 +127,16 @@ final class MemberRpc implements RaftServerRpc {
     return link;
   }
 
+  Announcer announcer() {
+    return announcer;
+  }
+
+  /** Whether a call to the member leaves without connecting first. */
+  boolean isConnected(RaftPeerId peer) {
+    PeerLink link = links.get(peer);
+    return link != null && link.isConnected();
+  }
+
   @Override
   public void handleException(RaftPeerId serverId, Exception e, boolean reconnect) {} // links do
 
@@ -157,6 +178,7 @@ final class MemberRpc implements RaftServerRpc {
   @Override
   public void close() {
     watch.shutdownNow();
+    announcer.close();
     PeerPort open = port;
     if (open != null) {
       open.close();

@@ -80,6 +80,9 @@ final class RatisSettings {
     // Acknowledged must mean on disk.
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);
+    // Entries go to the log on the thread that brings them, as MemberRpc hands them over in order;
+    // else each would wait for a thread of its own.
+    Log.setAppendEntriesComposeEnabled(properties, false);
     // Which damage may be repaired is decided before Ratis opens the log, see LogTail.
     Log.setCorruptionPolicy(properties, Log.CorruptionPolicy.EXCEPTION);
   }

@@ -31,8 +31,14 @@ public final class ApiServer implements AutoCloseable {
   private final Requests requests;
   private final Refusals refusals;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /** Two threads a connection, of the platform: virtual ones are woken through two others. */
+  private final ExecutorService connectionThreads =
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofPlatform().daemon().name("sql-api-", 0).factory());
+
   private final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sql-api-", 0).factory());
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sql-api-work-", 0).factory());
   private final ScheduledExecutorService watch =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("sql-api-watch").daemon().factory());
@@ -56,7 +62,7 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(SqliteNode node, ApiConfig config) {
     ServerSocket listener = bind(config.listen());
     ApiServer server = new ApiServer(node, config, listener);
-    server.executor.execute(server::accept);
+    server.connectionThreads.execute(server::accept);
     var _ = server.watch.scheduleAtFixedRate(server::checkProgress, 1, 1, TimeUnit.SECONDS);
     log.info(
         "event=api_open member={} port={} tls={}",
@@ -138,12 +144,12 @@ public final class ApiServer implements AutoCloseable {
     if (closed) {
       connection.close();
     }
-    executor.execute(() -> serve(connection, Channel.peer(socket)));
+    connectionThreads.execute(() -> serve(connection, Channel.peer(socket)));
   }
 
   private void serve(ServerConnection connection, String peer) {
     try {
-      connection.serve(tls, credentials, memberId, executor);
+      connection.serve(tls, credentials, memberId, connectionThreads);
     } catch (RefusedException | ProtocolException e) {
       refusals.log(peer, String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -183,9 +189,11 @@ public final class ApiServer implements AutoCloseable {
       log.warn("event=api_close_failed reason={}", e.getMessage());
     }
     connections.forEach(ServerConnection::close);
+    connectionThreads.shutdownNow();
     executor.shutdownNow();
     try {
-      if (!executor.awaitTermination(5, TimeUnit.SECONDS)) {
+      if (!connectionThreads.awaitTermination(5, TimeUnit.SECONDS)
+          || !executor.awaitTermination(5, TimeUnit.SECONDS)) {
         log.warn("event=api_requests_unfinished");
       }
     } catch (InterruptedException _) {

@@ -4,7 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import javax.net.ssl.ExtendedSSLSession;
@@ -22,13 +24,15 @@ final class Channel implements AutoCloseable {
 
   private final Socket socket;
   private final byte[] binding;
+  private final Heard heard;
   private final DataInputStream in;
   private final DataOutputStream out;
 
   private Channel(Socket socket, byte[] binding) throws IOException {
     this.socket = socket;
     this.binding = binding;
-    this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+    this.heard = new Heard(socket.getInputStream());
+    this.in = new DataInputStream(new BufferedInputStream(heard, BUFFER_BYTES));
     this.out =
         new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
   }
@@ -48,6 +52,11 @@ final class Channel implements AutoCloseable {
   /** What both ends of an encrypted channel share and nobody else knows; empty if it is plain. */
   byte[] binding() {
     return binding;
+  }
+
+  /** When the other end last sent anything. From any thread. */
+  long heardNanos() {
+    return heard.atNanos;
   }
 
   DataInputStream in() {
@@ -73,5 +82,28 @@ final class Channel implements AutoCloseable {
   @Override
   public void close() throws IOException {
     socket.close();
+  }
+
+  /** Remembers when something came. */
+  private static final class Heard extends FilterInputStream {
+    private volatile long atNanos = System.nanoTime();
+
+    private Heard(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      atNanos = System.nanoTime();
+      return next;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int count = super.read(buffer, offset, length);
+      atNanos = System.nanoTime();
+      return count;
+    }
   }
 }

@@ -52,8 +52,10 @@ final class ClientConnection {
   /** Starts reading and writing. */
   void start(Consumer<ClientConnection> whenClosed) {
     String name = "sql-remote-" + memberId;
-    Thread.ofVirtual().name(name + "-write").start(this::write);
-    Thread.ofVirtual()
+    // Platform threads: a virtual one that waits for the network is woken through two others.
+    Thread.ofPlatform().daemon().name(name + "-write").start(this::write);
+    Thread.ofPlatform()
+        .daemon()
         .name(name + "-read")
         .start(() -> {
           try {

@@ -4,12 +4,12 @@ import dev.mvmci.sql.ReplicatedSqlite.Subscription;
 import dev.mvmci.sql.entry.MalformedEntry;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,11 @@ final class ServerConnection {
   private final Semaphore inFlight;
   private final long openedNanos = System.nanoTime();
   private final List<Subscription> subscriptions = new ArrayList<>();
+  private volatile LongSupplier heard = System::nanoTime;
+
+  /** Whether it is the caller's turn to say something. */
+  private volatile boolean listening;
+
   private volatile boolean proven;
   private long lastId;
 
@@ -59,15 +64,11 @@ final class ServerConnection {
               ? Channel.plain(socket)
               : Channel.encrypted(tls.over(socket, Channel.peer(socket)));
       Handshake.answer(channel.in(), channel.out(), credentials, channel.binding(), memberId);
+      channel.readTimeout(0); // a read with a timeout costs two more system calls
+      heard = channel::heardNanos;
       proven = true;
-      channel.readTimeout((int) Protocol.IDLE.toMillis());
       executor.execute(() -> write(channel));
       read(channel);
-    } catch (SocketTimeoutException e) {
-      if (!proven) {
-        throw e;
-      }
-      log.debug("event=api_idle peer={}", Channel.peer(socket));
     } finally {
       outbox.close();
       subscriptions.forEach(Subscription::close);
@@ -76,7 +77,7 @@ final class ServerConnection {
 
   private void read(Channel channel) throws IOException, InterruptedException {
     FrameReader reader = new FrameReader(channel.in(), Protocol.MAX_REQUEST_BYTES, false);
-    for (var message = reader.next(); message != null; message = reader.next()) {
+    for (var message = next(reader); message != null; message = next(reader)) {
       if (message.id() <= lastId) {
         throw new ProtocolException("request " + message.id() + " after " + lastId);
       }
@@ -89,6 +90,15 @@ final class ServerConnection {
       }
       outbox.awaitRoom();
       take(message.id(), request);
+    }
+  }
+
+  private FrameReader.@Nullable Message next(FrameReader reader) throws IOException {
+    listening = true;
+    try {
+      return reader.next();
+    } finally {
+      listening = false;
     }
   }
 
@@ -124,11 +134,12 @@ final class ServerConnection {
     }
   }
 
-  /** Cuts off a caller that does not prove itself or does not take its answers. */
+  /** Cuts off a caller that does not prove itself, says nothing or does not take its answers. */
   void checkProgress() {
     boolean slowHandshake = !proven && isOlderThan(Protocol.HANDSHAKE);
-    if (slowHandshake || outbox.isStalled(limits.stall())) {
-      log.debug("event=api_cut_off peer={} proven={}", Channel.peer(socket), proven);
+    boolean idle = listening && System.nanoTime() - heard.getAsLong() > Protocol.IDLE.toNanos();
+    if (slowHandshake || idle || outbox.isStalled(limits.stall())) {
+      log.debug("event=api_cut_off peer={} proven={} idle={}", Channel.peer(socket), proven, idle);
       close();
     }
   }
