@@ -75,7 +75,21 @@ public interface Engine extends AutoCloseable {
    * @throws EngineFailure.Conflict if it has ended
    * @throws EngineFailure.LimitReached if as many messages as allowed wait for it
    */
-  void send(RunId id, String type, String data);
+  default void send(RunId id, String type, String data) {
+    send(id, type, data, null);
+  }
+
+  /**
+   * As the other, once for each key: sending it again under the same key, for example because the
+   * answer was lost, does nothing, also when the run has received it or has ended meanwhile. Keys
+   * are kept as long as the run, the last 100,000 of each.
+   *
+   * @param key 1 to {@link StartRequest#MAX_KEY_CHARS} characters, for this run alone; null for
+   *     none
+   * @throws EngineFailure.BadRequest if the key or the type is none
+   * @throws EngineFailure.Conflict if another type or other data was sent under the key, too
+   */
+  void send(RunId id, String type, String data, @Nullable String key);
 
   /**
    * Asks for the run's end; the wish is durable when this returns. A run that does not clean up

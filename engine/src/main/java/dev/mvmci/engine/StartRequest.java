@@ -20,16 +20,29 @@ public record StartRequest(
     @Nullable String key,
     @Nullable String limits) {
 
-  /** Keys are stored with each run and indexed. */
+  /** Keys of runs and of messages are stored with each run and indexed. */
   public static final int MAX_KEY_CHARS = 512;
 
   public StartRequest {
     if (version != null && version.isEmpty()) {
       version = null;
     }
-    if (key != null && (key.isEmpty() || key.length() > MAX_KEY_CHARS)) {
+    if (key != null) {
+      checkKey("run", key);
+    }
+  }
+
+  /**
+   * Checks a key by which a repeated request is known.
+   *
+   * @param what it is a key of, for the message
+   * @throws EngineFailure.BadRequest if it is empty or longer than {@link #MAX_KEY_CHARS}
+   */
+  public static void checkKey(String what, String key) {
+    if (key.isEmpty() || key.length() > MAX_KEY_CHARS) {
       throw new EngineFailure.BadRequest(
-          "a run's key must have 1 to " + MAX_KEY_CHARS + " characters, not " + key.length());
+          "a %s's key must have 1 to %d characters, not %d"
+              .formatted(what, MAX_KEY_CHARS, key.length()));
     }
   }
 

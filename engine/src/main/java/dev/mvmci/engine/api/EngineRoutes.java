@@ -111,7 +111,8 @@ public final class EngineRoutes {
     };
   }
 
-  static int status(EngineFailure failure) {
+  /** The status by which HTTP tells of a failure. */
+  public static int status(EngineFailure failure) {
     return switch (failure) {
       case EngineFailure.BadRequest _ -> 400;
       case EngineFailure.NotFound _ -> 404;
@@ -132,7 +133,7 @@ public final class EngineRoutes {
   }
 
   /** A message. */
-  private record Message(@Nullable String type, @Nullable JsonNode data) {}
+  private record Message(@Nullable String type, @Nullable JsonNode data, @Nullable String key) {}
 
   private Response send(Request request) {
     Message message = request.json(Message.class);
@@ -148,8 +149,13 @@ public final class EngineRoutes {
           "the message has %d characters; at most %d are allowed"
               .formatted(data.length(), limits.inputBytes()));
     }
-    engine.send(id(request), type, data);
+    engine.send(id(request), type, data, key(request, message.key()));
     return Response.ok("ok");
+  }
+
+  /** The key by which a request that is repeated is known: of its body, or else of its head. */
+  static @Nullable String key(Request request, @Nullable String inBody) {
+    return inBody == null ? request.header("idempotency-key").orElse(null) : inBody;
   }
 
   private Response health() {

@@ -61,7 +61,7 @@ final class WorkflowStart {
                 body.version(),
                 required("workflow", body.workflow()),
                 text(body.input()),
-                body.key(),
+                EngineRoutes.key(request, body.key()),
                 body.limits() == null ? null : body.limits().toString()));
     boolean waits = body.waitResponse() == null ? responds(run) : body.waitResponse();
     String response = waits ? response(run.id(), wait(body)) : run.response();

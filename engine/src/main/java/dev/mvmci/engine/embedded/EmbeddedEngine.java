@@ -17,6 +17,7 @@ import dev.mvmci.engine.host.HostFunctions;
 import dev.mvmci.engine.host.World;
 import dev.mvmci.engine.http.HttpEffect;
 import dev.mvmci.engine.http.JdkHttpEffect;
+import dev.mvmci.engine.journal.CommitWatch;
 import dev.mvmci.engine.journal.Journal;
 import dev.mvmci.engine.module.Modules;
 import dev.mvmci.engine.run.Backlog;
@@ -84,14 +85,14 @@ public final class EmbeddedEngine implements Engine {
 
   /** With another world outside, for tests. */
   static Engine open(EngineConfig config, World world, Sleeper sleeper) {
-    return open(config, world, sleeper, () -> {});
+    return open(config, world, sleeper, CommitWatch.NONE);
   }
 
-  /** Somebody is told, on the journal's thread, of each commit. */
-  static Engine open(EngineConfig config, World world, Sleeper sleeper, Runnable onCommit) {
+  /** With somebody who looks on while the journal is written. */
+  static Engine open(EngineConfig config, World world, Sleeper sleeper, CommitWatch watch) {
     var preparing = Preparation.of(config.dataDirectory(), world.http());
     try {
-      return open(config, world, sleeper, onCommit, preparing);
+      return open(config, world, sleeper, watch, preparing);
     } catch (RuntimeException | Error e) {
       preparing.close();
       throw e;
@@ -99,13 +100,13 @@ public final class EmbeddedEngine implements Engine {
   }
 
   private static Engine open(
-      EngineConfig config, World world, Sleeper sleeper, Runnable onCommit, Preparation preparing) {
+      EngineConfig config, World world, Sleeper sleeper, CommitWatch watch, Preparation preparing) {
     Database database = database(config);
     try {
       var journal = new CompletableFuture<Journal>();
       Modules modules = modules(config, world, database, change -> journal.join().change(change));
       preparing.modules(modules);
-      return assemble(config, world, sleeper, onCommit, database, modules, journal, preparing);
+      return assemble(config, world, sleeper, watch, database, modules, journal, preparing);
     } catch (RuntimeException e) {
       preparing.close(); // it reads the database
       database.close();
@@ -138,14 +139,14 @@ public final class EmbeddedEngine implements Engine {
       EngineConfig config,
       World world,
       Sleeper sleeper,
-      Runnable onCommit,
+      CommitWatch watch,
       Database database,
       Modules modules,
       CompletableFuture<Journal> opened,
       Preparation preparing) {
     var watchers = new Watchers();
     var backlog = new Backlog();
-    Journal journal = Journal.open(database, watchers::wake, backlog, onCommit);
+    Journal journal = Journal.open(database, watchers::wake, backlog, watch);
     try {
       opened.complete(journal);
       var sealer = new KeySealer(config.dataDirectory().resolve("journal.key"));
@@ -200,10 +201,10 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public void send(RunId id, String type, String data) {
+  public void send(RunId id, String type, String data, @Nullable String key) {
     var _ =
         available(() -> {
-          runs.send(id, type, data);
+          runs.send(id, type, data, key);
           return id;
         });
   }

@@ -36,6 +36,9 @@ final class MailFunctions {
     } catch (IllegalArgumentException e) {
       return session.outbox().refuse(Errno.EINVAL, String.valueOf(e.getMessage()));
     }
+    if (types.stream().anyMatch(session.mask()::contains)) {
+      return session.outbox().refuse(Errno.EACCES, "a secret is no type of a message");
+    }
     return session.outbox().offer(session.mailbox().receive(types, arguments[2]));
   }
 
@@ -79,7 +82,7 @@ final class MailFunctions {
     String run = Text.read(memory, (int) arguments[0], (int) arguments[1]);
     String type = Text.read(memory, (int) arguments[2], (int) arguments[3]);
     String data = Text.read(memory, (int) arguments[4], (int) arguments[5]);
-    if (session.mask().contains(data)) {
+    if (session.mask().contains(data) || session.mask().contains(type)) {
       return session.outbox().refuse(Errno.EACCES, "a secret does not leave in a message");
     }
     if (data.length() > session.limits().outputBytes()) {

@@ -2,6 +2,7 @@ package dev.mvmci.engine.http;
 
 import dev.mvmci.engine.HttpLimits;
 import dev.mvmci.engine.http.HttpFailure.Kind;
+import dev.mvmci.http.NoAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -133,8 +134,7 @@ public final class JdkHttpEffect implements HttpEffect {
         return timeout(ask);
       }
     }
-    String said =
-        cause == null || cause.getMessage() == null ? "no connection" : cause.getMessage();
+    String said = cause == null ? "no connection" : NoAnswer.reason(cause);
     return new HttpFailure(
         Kind.TRANSPORT, "no answer from %s: %s".formatted(authority(ask.url()), said), cause);
   }

@@ -1,6 +1,7 @@
 package dev.mvmci.engine.journal;
 
 import dev.mvmci.engine.journal.JournalIndex.Archived;
+import dev.mvmci.engine.journal.JournalRecord.Kind;
 import dev.mvmci.engine.journal.JournalWriter.Hurry;
 import dev.mvmci.engine.store.Change;
 import dev.mvmci.engine.store.Database;
@@ -11,11 +12,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of all runs. Written by one thread in group commits, read back per run; the history of a
@@ -34,30 +37,33 @@ public final class Journal implements AutoCloseable {
   private final JournalIndex index = new JournalIndex();
   private final Archive archive;
   private final JournalWriter writer;
+  private final CommitWatch watch;
 
   private Journal(
       Database database,
       WriteSession session,
       LongConsumer onRecord,
-      Consumer<JournalRecord> onFound,
-      Runnable onCommit)
+      Consumer<JournalRecord> onWaiting,
+      CommitWatch watch)
       throws SQLException {
+    this.watch = watch;
     this.batches = new BatchReader(database);
     this.archive = new Archive(database);
     archive.forEachBegun(index::begin);
-    long nextLsn = database.read(reader -> scan(reader, onFound));
+    long nextLsn = database.read(reader -> scan(reader, onWaiting));
     this.writer =
         new JournalWriter(
             session,
             nextLsn,
             (batch, records, bytes) -> {
               if (!records.isEmpty()) {
-                index.add(batch, records);
+                index.add(batch, records.stream().mapToLong(JournalRecord::run).toArray());
                 batches.put(batch, bytes);
                 records.stream().mapToLong(JournalRecord::run).distinct().forEach(onRecord);
               }
-              onCommit.run();
-            });
+              watch.committed(records);
+            },
+            watch.singly() ? 1 : JournalWriter.MAX_ITEMS);
   }
 
   /**
@@ -65,25 +71,25 @@ public final class Journal implements AutoCloseable {
    *
    * @param onRecord told on the writer's thread, after they are durable and readable, which runs
    *     have new records; it must return at once
-   * @param onFound told of each record that is there already and not in the archive, in order,
-   *     before this returns
+   * @param onWaiting told of each timer that is the last record of its run, before this returns
    * @throws StoreFailure if the database cannot be read
    * @throws DamagedJournalException if it holds something else than was written
    */
   public static Journal open(
-      Database database, LongConsumer onRecord, Consumer<JournalRecord> onFound) {
-    return open(database, onRecord, onFound, () -> {});
+      Database database, LongConsumer onRecord, Consumer<JournalRecord> onWaiting) {
+    return open(database, onRecord, onWaiting, CommitWatch.NONE);
   }
 
-  /** As the other, for somebody who is told of each commit on the writer's thread, too. */
+  /** As the other, with somebody who looks on. */
   public static Journal open(
       Database database,
       LongConsumer onRecord,
-      Consumer<JournalRecord> onFound,
-      Runnable onCommit) {
+      Consumer<JournalRecord> onWaiting,
+      CommitWatch watch) {
     try {
+      watch.opened(database);
       var journal =
-          new Journal(database, new WriteSession(database.writer()), onRecord, onFound, onCommit);
+          new Journal(database, new WriteSession(database.writer()), onRecord, onWaiting, watch);
       journal.writer.start();
       journal.delete(journal.index.unused());
       return journal;
@@ -92,29 +98,42 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /** A timer that was the last of its run when it was found. */
+  private record Found(long number, JournalRecord timer) {}
+
   /** Fills the index; returns the number of the next record. */
-  private Long scan(Reader reader, Consumer<JournalRecord> onFound) throws SQLException {
+  private Long scan(Reader reader, Consumer<JournalRecord> onWaiting) throws SQLException {
     // Numbers do not begin anew when all records are in the archive.
     long next = index.nextNumber();
+    var timers = new HashMap<Long, Found>();
     PreparedStatement select = reader.statement("SELECT lsn, data FROM journal ORDER BY lsn");
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         long batch = rows.getLong(1);
-        List<JournalRecord> records;
+        byte[] data = rows.getBytes(2);
+        long[] owners;
         try {
-          records = RecordCodec.decode(rows.getBytes(2));
+          owners = new long[RecordCodec.count(data)];
+          RecordCodec.outline(
+              data,
+              (place, run, kind) -> {
+                owners[place] = run;
+                if (kind == Kind.TIMER) {
+                  timers.put(run, new Found(batch + place, RecordCodec.decodeAt(data, place)));
+                }
+              });
         } catch (DamagedJournalException e) {
           throw new DamagedJournalException("journal batch " + batch + ": " + e.getMessage(), e);
         }
-        index.add(batch, records);
-        for (int i = 0; i < records.size(); i++) {
-          if (index.holds(records.get(i).run(), batch + i)) {
-            onFound.accept(records.get(i));
-          }
-        }
-        next = batch + records.size();
+        index.add(batch, owners);
+        next = batch + owners.length;
       }
     }
+    timers.forEach((run, found) -> {
+      if (index.endsWith(run, found.number())) {
+        onWaiting.accept(found.timer());
+      }
+    });
     return next;
   }
 
@@ -126,12 +145,12 @@ public final class Journal implements AutoCloseable {
    * @throws StoreFailure if the journal failed or is closed
    */
   public long append(JournalRecord record) {
-    return writer.append(record, null, Hurry.LAZY);
+    return append(record, null, Hurry.LAZY);
   }
 
   /** As {@link #append(JournalRecord)} with a change; durable later, both or neither. */
   public long append(JournalRecord record, Change change) {
-    return writer.append(record, change, Hurry.LAZY);
+    return append(record, change, Hurry.LAZY);
   }
 
   /**
@@ -139,7 +158,7 @@ public final class Journal implements AutoCloseable {
    * #awaitOwn}.
    */
   public long appendNow(JournalRecord record, Change change) {
-    return writer.append(record, change, Hurry.NOW);
+    return append(record, change, Hurry.NOW);
   }
 
   /**
@@ -147,12 +166,22 @@ public final class Journal implements AutoCloseable {
    * for half a millisecond it waits for that, so that both become durable together.
    */
   public long appendSoon(JournalRecord record, Change change) {
-    return writer.append(record, change, Hurry.SOON);
+    return append(record, change, Hurry.SOON);
+  }
+
+  private long append(JournalRecord record, @Nullable Change change, Hurry hurry) {
+    if (!watch.singly()) {
+      return writer.append(record, change, hurry);
+    }
+    long ticket = writer.append(record, change, Hurry.NOW);
+    writer.awaitOwn(ticket);
+    watch.passed(record);
+    return ticket;
   }
 
   /** Appends a record; it and all before it is durable when this returns. */
   public void appendDurably(JournalRecord record) {
-    awaitOwn(writer.append(record, null, Hurry.NOW));
+    awaitOwn(append(record, null, Hurry.NOW));
   }
 
   /** Appends a record and makes a change; durable, both or neither, when this returns. */

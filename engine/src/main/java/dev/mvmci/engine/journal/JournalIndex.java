@@ -82,14 +82,18 @@ final class JournalIndex {
     }
   }
 
-  /** Adds a batch whose first record has this number; batches come in ascending order. */
-  void add(long batch, List<JournalRecord> records) {
+  /**
+   * Adds a batch; batches come in ascending order.
+   *
+   * @param batch number of its first record
+   * @param owners runs of its records
+   */
+  void add(long batch, long[] owners) {
     lock.lock();
     try {
       int runs = 0;
-      for (int i = 0; i < records.size(); i++) {
-        Places own =
-            places.computeIfAbsent(records.get(i).run(), _ -> new Places(Archived.NOTHING));
+      for (int i = 0; i < owners.length; i++) {
+        Places own = places.computeIfAbsent(owners[i], _ -> new Places(Archived.NOTHING));
         if (batch + i < own.before.nextNumber()) {
           continue;
         }
@@ -104,12 +108,12 @@ final class JournalIndex {
     }
   }
 
-  /** Whether the record with this number is here, and not in the archive. */
-  boolean holds(long run, long number) {
+  /** Whether the record with this number is the run's last one. */
+  boolean endsWith(long run, long number) {
     lock.lock();
     try {
       Places own = places.get(run);
-      return own != null && number >= own.before.nextNumber();
+      return own != null && own.size > 0 && own.numbers[own.size - 1] == number;
     } finally {
       lock.unlock();
     }

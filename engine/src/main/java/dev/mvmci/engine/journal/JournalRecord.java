@@ -39,12 +39,14 @@ public record JournalRecord(
     }
 
     static Kind of(int code) {
-      for (Kind kind : values()) {
-        if (kind.code == code) {
-          return kind;
-        }
-      }
-      throw new DamagedJournalException("no kind of record has the code " + code);
+      return switch (code) {
+        case 1 -> START;
+        case 2 -> INTENT;
+        case 3 -> RESULT;
+        case 4 -> TIMER;
+        case 5 -> END;
+        default -> throw new DamagedJournalException("no kind of record has the code " + code);
+      };
     }
   }
 

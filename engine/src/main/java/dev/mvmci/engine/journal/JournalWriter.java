@@ -37,6 +37,7 @@ final class JournalWriter implements AutoCloseable {
 
   private final WriteSession session;
   private final Committed committed;
+  private final int mostItems;
   private final BackgroundThread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -85,10 +86,16 @@ final class JournalWriter implements AutoCloseable {
       Hurry hurry,
       @Nullable Thread waiter) {}
 
-  JournalWriter(WriteSession session, long nextLsn, Committed committed) {
+  /**
+   * A writer behind this record.
+   *
+   * @param mostItems in one commit
+   */
+  JournalWriter(WriteSession session, long nextLsn, Committed committed, int mostItems) {
     this.session = session;
     this.nextLsn = nextLsn;
     this.committed = committed;
+    this.mostItems = mostItems;
     this.thread = new BackgroundThread("engine-journal", this::run);
   }
 
@@ -198,7 +205,8 @@ final class JournalWriter implements AutoCloseable {
       }
       awaitHurry();
       var batch = new ArrayList<Item>();
-      for (int bytes = 0; !queue.isEmpty() && bytes < MAX_BATCH_BYTES; ) {
+      for (int bytes = 0;
+          !queue.isEmpty() && batch.size() < mostItems && bytes < MAX_BATCH_BYTES; ) {
         Item item = queue.remove();
         batch.add(item);
         bytes += item.record() == null ? 0 : item.record().payload().length;

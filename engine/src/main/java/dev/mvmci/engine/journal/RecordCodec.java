@@ -19,6 +19,9 @@ final class RecordCodec {
   private static final int HEADER_BYTES = 1 + Integer.BYTES;
   private static final int CRC_BYTES = Integer.BYTES;
 
+  /** Of a record without function and payload. */
+  private static final int FIXED_BYTES = 3 * Long.BYTES + 2;
+
   private RecordCodec() {}
 
   static byte[] encode(List<JournalRecord> records) {
@@ -36,7 +39,7 @@ final class RecordCodec {
 
   private static void encode(JournalRecord record, ByteArrayOutputStream out) {
     byte[] function = record.function().getBytes(StandardCharsets.ISO_8859_1);
-    int length = 3 * Long.BYTES + 1 + 1 + function.length + record.payload().length;
+    int length = FIXED_BYTES + function.length + record.payload().length;
     if (function.length > 255) {
       throw new IllegalArgumentException("function name too long: " + record.function());
     }
@@ -62,6 +65,47 @@ final class RecordCodec {
    * @throws DamagedJournalException if the bytes are not exactly what {@link #encode} makes
    */
   static List<JournalRecord> decode(byte[] bytes) {
+    var records = new ArrayList<JournalRecord>();
+    each(bytes, (_, in) -> records.add(record(in)));
+    return records;
+  }
+
+  /** Told of records in order. */
+  @FunctionalInterface
+  interface Outline {
+    void record(int place, long run, Kind kind);
+  }
+
+  /** How many records there are, if the bytes are undamaged. */
+  static int count(byte[] bytes) {
+    return Math.clamp(open(bytes).getInt(), 0, bytes.length / FIXED_BYTES);
+  }
+
+  /**
+   * Tells whose records there are; a fraction of the work of reading them.
+   *
+   * @throws DamagedJournalException as {@link #decode}, but for what is inside a record
+   */
+  static void outline(byte[] bytes, Outline outline) {
+    each(
+        bytes,
+        (place, in) -> {
+          int start = in.position() + Integer.BYTES;
+          int length = in.getInt();
+          if (length < FIXED_BYTES) {
+            throw new DamagedJournalException("a record is shorter than its parts");
+          }
+          outline.record(place, in.getLong(start), Kind.of(in.get(start + 3 * Long.BYTES)));
+          in.position(start + length);
+        });
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void read(int place, ByteBuffer in);
+  }
+
+  private static void each(byte[] bytes, Step step) {
     ByteBuffer in = open(bytes);
     var crc = new CRC32C();
     crc.update(bytes, 0, bytes.length - CRC_BYTES);
@@ -70,21 +114,22 @@ final class RecordCodec {
       throw new DamagedJournalException("the checksum does not fit");
     }
     int count = in.getInt();
-    var records = new ArrayList<JournalRecord>(Math.min(Math.max(count, 0), bytes.length / 26));
     try {
       for (int i = 0; i < count; i++) {
-        records.add(record(in));
+        step.read(i, in);
       }
-    } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException e) {
+    } catch (BufferUnderflowException
+        | IndexOutOfBoundsException
+        | IllegalArgumentException
+        | ArithmeticException e) {
       throw new DamagedJournalException("a record ends beyond its batch", e);
     }
     if (in.hasRemaining() || count < 0) {
       throw new DamagedJournalException(in.remaining() + " bytes follow the last record");
     }
-    return records;
   }
 
-  /** The record at a place in bytes that were decoded or encoded here before. */
+  /** The record at a place in bytes that were outlined, decoded or encoded here before. */
   static JournalRecord decodeAt(byte[] bytes, int place) {
     ByteBuffer in = open(bytes);
     int count = in.getInt();

@@ -7,6 +7,7 @@ import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunQuery;
 import dev.mvmci.engine.api.EngineRoutes;
+import dev.mvmci.http.Handler;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
@@ -15,7 +16,6 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,13 +71,25 @@ public final class EnginePages {
 
   private Router router(String first) {
     return Router.builder()
-        .get(first, this::runs)
-        .get(base + "/pages/modules", _ -> modules())
-        .get(base + "/pages/runs/{id}", this::run)
+        .get(first, answering(this::runs))
+        .get(base + "/pages/modules", answering(_ -> modules()))
+        .get(base + "/pages/runs/{id}", answering(this::run))
         .get(
             base + "/pages/assets/{name}",
             request -> assets.serve(request, request.pathParameter("name")))
         .build();
+  }
+
+  /** Failures of the engine are told on a page as well. */
+  private Handler answering(Handler handler) {
+    return request -> {
+      try {
+        return handler.handle(request);
+      } catch (EngineFailure e) {
+        return html(
+            EngineRoutes.status(e), "missing", new Missing(base, String.valueOf(e.getMessage())));
+      }
+    };
   }
 
   private Response runs(Request request) {
@@ -104,20 +116,13 @@ public final class EnginePages {
   }
 
   private Response run(Request request) {
-    String id = request.pathParameter("id");
-    try {
-      Optional<RunInfo> run = engine.run(new RunId(id));
-      if (run.isPresent()) {
-        RunPage page = page(run.get(), request);
-        return html(200, "run", page, page.events() == null ? POLICY : LIVE_POLICY);
-      }
-    } catch (EngineFailure.NotFound _) {
-      // answered below
-    }
-    return html(
-        404,
-        "missing",
-        new Missing(base, "There is no run " + id + " in this engine, or not any more."));
+    var id = new RunId(request.pathParameter("id"));
+    RunInfo run =
+        engine
+            .run(id)
+            .orElseThrow(() -> new EngineFailure.NotFound("no run " + id + ", or not any more"));
+    RunPage page = page(run, request);
+    return html(200, "run", page, page.events() == null ? POLICY : LIVE_POLICY);
   }
 
   private RunPage page(RunInfo run, Request request) {

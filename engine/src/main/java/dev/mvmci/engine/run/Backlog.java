@@ -1,7 +1,6 @@
 package dev.mvmci.engine.run;
 
 import dev.mvmci.engine.journal.JournalRecord;
-import dev.mvmci.engine.journal.JournalRecord.Kind;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,13 +14,10 @@ public final class Backlog implements Consumer<JournalRecord> {
 
   private final Map<Long, Instant> waiting = new HashMap<>();
 
+  /** Takes the timer that is the last record of a run. */
   @Override
-  public void accept(JournalRecord record) {
-    if (record.kind() == Kind.TIMER) {
-      waiting.put(record.run(), Deadline.of(record));
-    } else {
-      waiting.remove(record.run());
-    }
+  public void accept(JournalRecord timer) {
+    waiting.put(timer.run(), Deadline.of(timer));
   }
 
   /** When there is something to do for the run: now, unless waiting was the last it did. */

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 
 /** Times until which runs wait, in TIMER records. */
 final class Deadline {
@@ -25,11 +26,19 @@ final class Deadline {
     }
   }
 
-  static byte[] encode(Instant time) {
-    return ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+  /** Until then, for what these bytes say. */
+  static byte[] encode(Instant time, byte[] wanted) {
+    return ByteBuffer.allocate(Long.BYTES + Integer.BYTES + wanted.length)
         .putLong(time.getEpochSecond())
         .putInt(time.getNano())
+        .put(wanted)
         .array();
+  }
+
+  /** What the run waits for; none in journals of earlier versions. */
+  static byte[] wanted(JournalRecord timer) {
+    byte[] payload = timer.payload();
+    return Arrays.copyOfRange(payload, Long.BYTES + Integer.BYTES, payload.length);
   }
 
   static Instant of(JournalRecord timer) {

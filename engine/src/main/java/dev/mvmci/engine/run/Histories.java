@@ -5,6 +5,7 @@ import dev.mvmci.engine.host.Answer;
 import dev.mvmci.engine.host.EventFunctions;
 import dev.mvmci.engine.host.Sealer;
 import dev.mvmci.engine.journal.JournalRecord;
+import dev.mvmci.engine.run.Standstill.Wait;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,10 @@ final class Histories {
     return switch (record.kind()) {
       case START, INTENT, END -> utf8(record.payload());
       case TIMER -> {
-        Instant until = Deadline.of(record);
-        yield until.equals(Instant.MAX) ? "until a message comes" : "until " + until;
+        Wait wait = Wait.of(record);
+        String time =
+            wait.until().equals(Instant.MAX) ? "until a message comes" : "until " + wait.until();
+        yield wait.types().isEmpty() ? time : cut(time + ": " + wait.wanted());
       }
       case RESULT -> result(record);
     };

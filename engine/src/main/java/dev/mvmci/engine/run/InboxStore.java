@@ -17,10 +17,13 @@ final class InboxStore {
   InboxStore(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
-    this.lastNumber =
-        new AtomicLong(
-            database.number(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox'"));
+    this.lastNumber = new AtomicLong(lastNumber(database));
+  }
+
+  /** The largest number that a message ever had. */
+  static long lastNumber(Database database) {
+    return database.number(
+        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox'");
   }
 
   /** A message with a number that no other ever had. */

@@ -41,10 +41,9 @@ final class Post {
    * @throws EngineFailure.LimitReached if too many messages wait for it
    */
   Sending prepare(RunId id, String type, String data) {
-    Row row = runs.byId(id).orElseThrow(() -> new EngineFailure.NotFound("no run " + id));
+    Row row = row(id);
     if (row.info().outcome() != null) {
-      throw new EngineFailure.Conflict(
-          "run %s has ended (%s) and takes no message".formatted(id, row.info().status()));
+      throw ended(id);
     }
     if (inbox.count(row.number()) >= maxWaiting) {
       throw new EngineFailure.LimitReached(
@@ -52,6 +51,25 @@ final class Post {
               .formatted(maxWaiting, id));
     }
     return prepare(row.number(), type, data);
+  }
+
+  private Row row(RunId id) {
+    return runs.byId(id).orElseThrow(() -> new EngineFailure.NotFound("no run " + id));
+  }
+
+  /**
+   * The number of a run.
+   *
+   * @throws EngineFailure.NotFound if there is no such run
+   */
+  long number(RunId id) {
+    return row(id).number();
+  }
+
+  /** Why a run that has ended takes nothing. */
+  EngineFailure ended(RunId id) {
+    return new EngineFailure.Conflict(
+        "run %s has ended (%s) and takes no message".formatted(id, row(id).info().status()));
   }
 
   /** Prepares a message for an unfinished run, or for nobody if it has ended. */

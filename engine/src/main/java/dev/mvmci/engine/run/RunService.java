@@ -61,6 +61,7 @@ public final class RunService implements AutoCloseable {
   private final Keeper keeper;
   private final Timers timers;
   private final LiveRuns live;
+  private final OutsideMail mail;
   private final RunStarter starter;
   private final ChildStarter children;
   private final Replayer replayer;
@@ -102,6 +103,7 @@ public final class RunService implements AutoCloseable {
                 new Semaphore(1),
                 config.snapshots()));
     this.live = new LiveRuns(config, parts, keeper, this::spawn, this::wentOn);
+    this.mail = new OutsideMail(journal, live.post(), new MessageKeys(database));
     this.starter = new RunStarter(config, store, modules, live, world);
     this.children = new ChildStarter(starter);
     this.replayer = new Replayer(journal, live.workshop());
@@ -234,13 +236,8 @@ public final class RunService implements AutoCloseable {
   }
 
   /** See {@link dev.mvmci.engine.Engine#send}. */
-  public void send(RunId id, String type, String data) {
-    if (type.isEmpty() || type.charAt(0) < ' ') {
-      throw new EngineFailure.BadRequest("a message's type begins with no control character");
-    }
-    Post.Sending sending = live.post().prepare(id, type, data);
-    journal.change(sending.change());
-    live.post().deliver(sending);
+  public void send(RunId id, String type, String data, @Nullable String key) {
+    mail.send(id, type, data, key);
   }
 
   /** See {@link dev.mvmci.engine.Engine#observe}. */

@@ -156,7 +156,7 @@ final class RunStarter {
     try {
       var _ = Json.mapper().readTree(input);
     } catch (JacksonException e) {
-      throw new EngineFailure.BadRequest("the input is not JSON: " + e.getOriginalMessage());
+      throw new EngineFailure.BadRequest("the input is not JSON: " + Json.reason(e));
     }
   }
 

@@ -167,6 +167,7 @@ final class RunStore {
       int forgotten = session.execute("DELETE FROM run WHERE ended_at < ?", millis);
       if (forgotten > 0) {
         session.execute("DELETE FROM history WHERE run NOT IN (SELECT no FROM run)");
+        session.execute("DELETE FROM message_key WHERE run NOT IN (SELECT no FROM run)");
         session.execute(
             "DELETE FROM state WHERE scope LIKE 'run %'"
                 + " AND CAST(substr(scope, 5) AS INTEGER) NOT IN (SELECT no FROM run)");

@@ -18,6 +18,8 @@ import java.util.Set;
  */
 final class Waits {
 
+  private static final byte[] NOTHING = {};
+
   private final LiveRun run;
   private final RunJournal log;
   private final RunControl control;
@@ -75,7 +77,7 @@ final class Waits {
     Woken woken =
         control.outside(() -> {
           if (timer.isEmpty()) {
-            log.appendDurablyOutside(call, Kind.TIMER, Deadline.encode(deadline), _ -> {});
+            log.appendDurablyOutside(call, Kind.TIMER, Deadline.encode(deadline, NOTHING), _ -> {});
           }
           return await(Optional.empty(), deadline);
         });
@@ -113,7 +115,8 @@ final class Waits {
         call,
         control.outside(() -> {
           if (known.isEmpty()) {
-            log.appendDurablyOutside(call, Kind.TIMER, Deadline.encode(deadline), _ -> {});
+            log.appendDurablyOutside(
+                call, Kind.TIMER, Deadline.encode(deadline, argument), _ -> {});
           }
           return await(Optional.of(types), deadline);
         }));

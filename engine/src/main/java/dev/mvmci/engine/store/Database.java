@@ -38,9 +38,14 @@ public final class Database implements AutoCloseable {
   private final BlockingQueue<Reader> idleReaders = new LinkedBlockingQueue<>();
   private final Semaphore readers = new Semaphore(READERS);
 
-  private Database(String url, FileChannel lock) {
+  // Also the one that prepared the tables: closing the only connection there is writes the whole
+  // log of the last time into the database first, while everybody waits.
+  private final Connection writer;
+
+  private Database(String url, FileChannel lock) throws SQLException {
     this.url = url;
     this.lock = lock;
+    this.writer = connect(false);
   }
 
   /** The directory cannot be used; the message says why. */
@@ -95,14 +100,21 @@ public final class Database implements AutoCloseable {
     try {
       var database =
           new Database("jdbc:sqlite:" + directory.resolve("engine.db").toAbsolutePath(), lock);
-      try (Connection connection = database.connect(false)) {
-        Schema.prepare(connection);
-      }
+      database.prepare();
       return database;
     } catch (SQLException e) {
       release(lock);
       throw new UnusableException(
           "cannot open the engine's database in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void prepare() throws SQLException {
+    try {
+      Schema.prepare(writer);
+    } catch (SQLException | RuntimeException e) {
+      writer.close();
+      throw e;
     }
   }
 
@@ -143,9 +155,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The connection for writing; to be asked for once. The caller closes it. */
-  public Connection writer() throws SQLException {
-    return connect(false);
+  /** The connection for writing, for one owner, who leaves closing it to this. */
+  public Connection writer() {
+    return writer;
   }
 
   private Connection connect(boolean readOnly) throws SQLException {
@@ -208,7 +220,7 @@ public final class Database implements AutoCloseable {
     return list(row -> row.getLong(1), sql, arguments).getFirst();
   }
 
-  /** Waits for readers, then closes; the writer's connection is its owner's to close before. */
+  /** Waits for readers, then closes all connections. */
   @Override
   public void close() {
     readers.acquireUninterruptibly(READERS);
@@ -216,6 +228,7 @@ public final class Database implements AutoCloseable {
       for (Reader reader : idleReaders) {
         reader.close();
       }
+      writer.close(); // the last one, so it takes the log in
     } catch (SQLException e) {
       throw new StoreFailure("cannot close the engine's database: " + e.getMessage(), e);
     } finally {

@@ -10,11 +10,11 @@ import java.util.List;
 final class Schema {
 
   /** Kept in the file as its user_version; 0 is a new file. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   /** Statements that lead from each version to the next. */
   private static final List<List<String>> STEPS =
-      List.of(fromNothing(), historiesInParts(), messagesAndState(), snapshots());
+      List.of(fromNothing(), historiesInParts(), messagesAndState(), snapshots(), messageKeys());
 
   private Schema() {}
 
@@ -105,6 +105,18 @@ final class Schema {
         """,
         "CREATE INDEX snapshot_page_content ON snapshot_page (sha256)",
         "CREATE TABLE page (sha256 BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID");
+  }
+
+  private static List<String> messageKeys() {
+    return List.of(
+        // Keys of messages that callers sent, as long as their run is kept; places count up in a
+        // run.
+        """
+        CREATE TABLE message_key (
+          run INTEGER NOT NULL, key TEXT NOT NULL, hash BLOB NOT NULL, place INTEGER NOT NULL,
+          PRIMARY KEY (run, key)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX message_key_place ON message_key (run, place)");
   }
 
   static void prepare(Connection connection) throws SQLException {

@@ -40,11 +40,11 @@ public final class WriteSession implements AutoCloseable {
     connection.commit();
   }
 
+  /** Closes the statements; the connection is its database's to close, as the last one. */
   @Override
   public void close() throws SQLException {
     for (PreparedStatement statement : prepared.values()) {
       statement.close();
     }
-    connection.close();
   }
 }

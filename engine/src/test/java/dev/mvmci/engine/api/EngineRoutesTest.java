@@ -9,6 +9,7 @@ import dev.mvmci.engine.RunId;
 import dev.mvmci.engine.embedded.EmbeddedEngine;
 import dev.mvmci.engine.testing.Guests;
 import dev.mvmci.http.Call;
+import dev.mvmci.http.Headers;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Reply;
 import dev.mvmci.http.Router;
@@ -247,6 +248,9 @@ class EngineRoutesTest {
           {"{\"type\":\"go\",\"data\":\"{}\"}", "200"},
           {"{\"type\":\"go\",\"data\":{\"n\":1}}", "200"},
           {"{\"data\":\"{}\"}", "422"},
+          {"{\"type\":\"go\",\"data\":\"{\"}", "400"},
+          {"", "422"},
+          {"null", "422"},
           {"{\"type\":\"\\u0001ended\",\"data\":\"{}\"}", "422"},
           {"{", "400"}
         }) {
@@ -263,5 +267,37 @@ class EngineRoutesTest {
         assertThat(reply.json().propertyNames()).containsExactly("error");
       }
     }
+  }
+
+  @Test
+  void whatIsSentAgainUnderItsKeyIsDoneOnceAndSomethingElseIsRefused() throws Exception {
+    byte[] wasm = Guests.workflow(code -> code.i64(Long.MAX_VALUE).call("sleep"));
+    var _ = deploy(wasm);
+    String body = "{\"module\":\"test\",\"workflow\":\"start\"}";
+    String id = keyed("/api/workflow/start", "a key", body).json().at("/ok/id").asString();
+    assertThat(keyed("/api/workflow/start", "a key", body).json().at("/ok/id").asString())
+        .isEqualTo(id);
+
+    String target = "/api/workflow/send-msg/" + id;
+    String message = "{\"type\":\"go\",\"data\":{\"n\":1}}";
+    for (int i = 0; i < 2; i++) {
+      assertThat(keyed(target, "\"8e03\"", message).text()).isEqualTo("\"ok\"");
+    }
+    Reply other = keyed(target, "\"8e03\"", "{\"type\":\"go\",\"data\":{\"n\":2}}");
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.json().path("error").asString()).contains("belongs to another message");
+    String inBody = "{\"type\":\"go\",\"data\":{\"n\":2},\"key\":\"in the body\"}";
+    assertThat(keyed(target, "\"8e03\"", inBody).status()).isEqualTo(200);
+    assertThat(keyed(target, "k".repeat(513), message).status()).isEqualTo(400);
+  }
+
+  private Reply keyed(String target, String key, String body) throws Exception {
+    return caller.call(
+        new Call(
+            "POST",
+            target,
+            Headers.of("content-type", "application/json").and("idempotency-key", key),
+            body.getBytes(StandardCharsets.UTF_8),
+            Call.DEFAULT_TIMEOUT));
   }
 }

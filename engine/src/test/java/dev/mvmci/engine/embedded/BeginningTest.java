@@ -8,6 +8,8 @@ import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.RunQuery;
 import dev.mvmci.engine.StartRequest;
+import dev.mvmci.engine.journal.CommitWatch;
+import dev.mvmci.engine.journal.JournalRecord;
 import dev.mvmci.engine.testing.Code;
 import dev.mvmci.engine.testing.FakeHttp;
 import dev.mvmci.engine.testing.Guests;
@@ -44,12 +46,12 @@ class BeginningTest {
   }
 
   /** Holds the journal's thread after a commit, so that what comes next stays in the queue. */
-  private static final class Gate implements Runnable, AutoCloseable {
+  private static final class Gate implements CommitWatch, AutoCloseable {
     private final AtomicReference<CountDownLatch> latch = new AtomicReference<>(OPEN);
     private final CountDownLatch held = new CountDownLatch(1);
 
     @Override
-    public void run() {
+    public void committed(List<JournalRecord> records) {
       if (latch.get().getCount() > 0) {
         held.countDown();
       }

@@ -1,17 +1,14 @@
 package dev.mvmci.engine.embedded;
 
+import static dev.mvmci.engine.embedded.RehearsedGuests.report;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mvmci.engine.RunOutcome;
-import dev.mvmci.engine.testing.Code;
-import dev.mvmci.engine.testing.Guests;
-import dev.mvmci.http.HttpServer;
-import dev.mvmci.http.Response;
-import dev.mvmci.http.Router;
-import dev.mvmci.http.ServerConfig;
+import dev.mvmci.engine.embedded.CrashRehearsal.Finding;
+import dev.mvmci.engine.embedded.CrashRehearsal.Report;
+import dev.mvmci.engine.embedded.Trial.Message;
+import dev.mvmci.engine.embedded.Trial.When;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,49 +16,64 @@ class CrashRehearsalTest {
 
   @TempDir Path scratch;
 
-  /** Asks once, and again if it is not told the answer and is to insist; then sleeps. */
-  private CrashRehearsal.Report report(boolean insists) throws Exception {
-    try (HttpServer site =
-        HttpServer.start(
-            ServerConfig.DEFAULT.at("127.0.0.1", 0),
-            Router.builder().post("/buy", _ -> Response.text(200, "thanks")).build())) {
-      String request =
-          "{\"method\":\"POST\",\"url\":\"http://127.0.0.1:%d/buy\"}".formatted(site.port());
-      Consumer<Code> ask =
-          code -> code.i32(Guests.TEXT_AT).i32(request.length()).i32(0).call("http");
-      byte[] wasm =
-          Guests.workflowWithText(
-              request,
-              code -> {
-                code.call("now").drop();
-                ask.accept(code);
-                if (insists) {
-                  code.i64(0).op(0x53).raw(0x04, 0x40); // i64.lt_s, if
-                  ask.accept(code);
-                  code.drop().end();
-                } else {
-                  code.drop();
-                }
-                code.i64(3_600_000_000_000L).call("sleep").drop().i32(0);
-              });
-      return new CrashRehearsal(scratch, Duration.ofSeconds(20)).run(wasm, "start", "null");
-    }
+  @Test
+  void aWorkflowThatInsistsIsFoundOutWhereItDoes() throws Exception {
+    Report report = report(scratch, RehearsedGuests::buyTwice);
+
+    assertThat(report.findings()).hasSize(1);
+    Finding finding = report.findings().getFirst();
+    assertThat(finding.what()).startsWith("sent again: POST http");
+    assertThat(finding.crash()).isEqualTo(3);
+    assertThat(finding.at().record()).as("START, now, INTENT").isEqualTo(3);
+    assertThat(finding.at().step()).isEqualTo(2);
+    assertThat(finding.at().function()).isEqualTo("http");
+    assertThat(finding.at().moment()).isEqualTo("http was under way");
   }
 
   @Test
-  void aWorkflowThatLeavesInterruptedRequestsAloneRepeatsNothing() throws Exception {
-    CrashRehearsal.Report report = report(false);
+  void aMessageThatIsMissingIsNamed() {
+    assertThatThrownBy(() -> report(scratch, RehearsedGuests::receiveOnce, new Message[0]))
+        .isInstanceOf(TrialFailure.class)
+        .hasMessageContaining("waits for ever for a message (go)");
+  }
 
-    assertThat(report.outcome()).isInstanceOf(RunOutcome.Completed.class);
-    assertThat(report.requests()).isEqualTo(1);
-    assertThat(report.crashes()).isGreaterThanOrEqualTo(4);
+  /** Looks for a message at its beginning and after a step, and does not wait for it. */
+  @Test
+  void messagesAreThereAtTheStepTheyAreDueAtWhereverACrashComes() throws Exception {
+    Report report =
+        report(
+            scratch,
+            RehearsedGuests::lookTwice,
+            new Message("go", "2", new When.AfterStep(2)),
+            new Message("go", "1", new When.AtStart()));
+
+    assertThat(report.outcome()).asString().contains("output=12");
+    assertThat(report.messages()).isEqualTo(2);
+    assertThat(report.crashes()).as("START, go, recv, now, go, recv").isEqualTo(6);
     assertThat(report.findings()).isEmpty();
   }
 
   @Test
-  void aWorkflowThatInsistsIsFoundOut() throws Exception {
-    assertThat(report(true).findings())
-        .isNotEmpty()
-        .allSatisfy(finding -> assertThat(finding.what()).startsWith("sent again: POST http"));
+  void aMessageThatIsDueAfterAStepThatDoesNotComeIsNamed() {
+    assertThatThrownBy(() ->
+            report(
+                scratch,
+                RehearsedGuests::receiveOnce,
+                new Message("go", "1"),
+                new Message("go", "2", new When.AfterStep(99))))
+        .isInstanceOf(TrialFailure.class)
+        .hasMessageContaining("'go' is due after step 99, which did not come");
+  }
+
+  @Test
+  void aMessageThatNobodyWaitsForIsNamed() {
+    assertThatThrownBy(() ->
+            report(
+                scratch,
+                RehearsedGuests::receiveOnce,
+                new Message("go", "1"),
+                new Message("gone", "2")))
+        .isInstanceOf(TrialFailure.class)
+        .hasMessageContaining("nobody waited for the message 'gone'; the run waited for go");
   }
 }

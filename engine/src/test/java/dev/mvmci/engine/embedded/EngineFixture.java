@@ -8,6 +8,7 @@ import dev.mvmci.engine.RunInfo;
 import dev.mvmci.engine.RunOutcome;
 import dev.mvmci.engine.StartRequest;
 import dev.mvmci.engine.host.World;
+import dev.mvmci.engine.journal.CommitWatch;
 import dev.mvmci.engine.run.Sleeper;
 import dev.mvmci.engine.secret.SecretDirectory;
 import dev.mvmci.engine.testing.FakeHttp;
@@ -32,11 +33,11 @@ final class EngineFixture implements AutoCloseable {
   final FakeHttp http;
 
   EngineFixture(EngineConfig config, FakeHttp http, Sleeper sleeper) {
-    this(config, http, sleeper, () -> {}, true);
+    this(config, http, sleeper, CommitWatch.NONE, true);
   }
 
   private EngineFixture(
-      EngineConfig config, FakeHttp http, Sleeper sleeper, Runnable onCommit, boolean shares) {
+      EngineConfig config, FakeHttp http, Sleeper sleeper, CommitWatch watch, boolean shares) {
     this.http = http;
     if (shares) {
       shareTranslatedCode(config.dataDirectory());
@@ -48,7 +49,7 @@ final class EngineFixture implements AutoCloseable {
             http,
             config.http(),
             new SecretDirectory(config.dataDirectory().resolve("secrets")));
-    this.engine = EmbeddedEngine.open(config, world, sleeper, onCommit);
+    this.engine = EmbeddedEngine.open(config, world, sleeper, watch);
   }
 
   /** The same modules are translated once for all tests, unless there is translated code. */
@@ -66,17 +67,22 @@ final class EngineFixture implements AutoCloseable {
     }
   }
 
-  static EngineFixture watched(EngineConfig config, Runnable onCommit) {
-    return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, onCommit, false);
+  static EngineFixture watched(EngineConfig config, CommitWatch watch) {
+    return new EngineFixture(config, FakeHttp.echoingTheMethod(), NO_SLEEP, watch, false);
   }
 
-  static EngineFixture watched(EngineConfig config, FakeHttp http, Runnable onCommit) {
-    return new EngineFixture(config, http, NO_SLEEP, onCommit, true);
+  static EngineFixture watched(EngineConfig config, FakeHttp http, CommitWatch watch) {
+    return new EngineFixture(config, http, NO_SLEEP, watch, true);
+  }
+
+  static EngineFixture watched(
+      EngineConfig config, FakeHttp http, Sleeper sleeper, CommitWatch watch) {
+    return new EngineFixture(config, http, sleeper, watch, false);
   }
 
   /** One that keeps translated code in its own directory only. */
   static EngineFixture alone(Path directory) {
-    return watched(EngineConfig.of(directory), () -> {});
+    return watched(EngineConfig.of(directory), CommitWatch.NONE);
   }
 
   /** In a world where no time passes. */

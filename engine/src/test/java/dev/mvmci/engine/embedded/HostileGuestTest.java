@@ -27,6 +27,8 @@ class HostileGuestTest {
   private static final RunLimits SHORT =
       RunLimits.DEFAULTS.withComputeSlice(Duration.ofMillis(300));
 
+  private static final int KEPT = 40;
+
   @TempDir Path directory;
 
   private RunOutcome outcome(Consumer<Code> body) throws Exception {
@@ -151,8 +153,17 @@ class HostileGuestTest {
         Guests.everything("recursive", "1", "start")
             .workflow(
                 "start",
-                code ->
-                    code.call("now").drop().i32(1000).i32(8).call("random").drop().call("start"))
+                code -> {
+                  // Values to keep make the frames large: so many compiled frames without any fit
+                  // that the limit of records comes first.
+                  for (int kept = 0; kept < KEPT; kept++) {
+                    code.i32(kept).i32Load8();
+                  }
+                  code.call("now").drop().i32(1000).i32(8).call("random").drop().call("start");
+                  for (int kept = 0; kept < KEPT; kept++) {
+                    code.i32Add();
+                  }
+                })
             .bytes();
     failed(outcome(RunLimits.DEFAULTS, recursive), Kind.STACK, "call stack exhausted");
   }

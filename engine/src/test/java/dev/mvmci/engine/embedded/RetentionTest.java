@@ -46,6 +46,10 @@ class RetentionTest {
     }
   }
 
+  private static byte[] receiver() {
+    return Guests.workflow(code -> code.i32(0).i32(0).i64(-1).call("recv").drop().i32(0));
+  }
+
   @Test
   void finishedRunsAreForgottenAfterTheirRetentionAndUnfinishedOnesAreNot() throws Exception {
     EngineConfig config =
@@ -60,9 +64,12 @@ class RetentionTest {
     try (var fixture =
         new EngineFixture(config, FakeHttp.echoingTheMethod(), _ -> Thread.sleep(Long.MAX_VALUE))) {
       unfinished = fixture.start(sleeping, "null");
-      finished = fixture.start(Guests.workflow(code -> code.i32(0)), "null");
+      fixture.engine.send(unfinished.id(), "go", "1", "key");
+      finished = fixture.start(receiver(), "null");
+      fixture.engine.send(finished.id(), "go", "1", "key");
       var _ = fixture.outcome(finished);
     }
+    assertThat(rows("message_key")).isEqualTo(2);
     var later = InstantSource.fixed(EngineFixture.NOW.plus(Duration.ofDays(2)));
     var world =
         new World(
@@ -75,6 +82,7 @@ class RetentionTest {
       await().until(() -> engine.run(finished.id()).isEmpty());
       assertThat(engine.outcome(unfinished.id()).get()).isInstanceOf(RunOutcome.Completed.class);
       assertThat(engine.runs(RunQuery.newest(10))).hasSize(1);
+      assertThat(rows("message_key")).isEqualTo(1);
     }
   }
 }

@@ -54,6 +54,13 @@ class RecordCodecTest {
     for (int place = 0; place < records.size(); place++) {
       assertThat(RecordCodec.decodeAt(bytes, place)).isEqualTo(records.get(place));
     }
+    var told = new ArrayList<List<Object>>();
+    RecordCodec.outline(bytes, (place, run, kind) -> told.add(List.of(place, run, kind)));
+    assertThat(told).hasSameSizeAs(records);
+    for (int place = 0; place < records.size(); place++) {
+      JournalRecord record = records.get(place);
+      assertThat(told.get(place)).containsExactly(place, record.run(), record.kind());
+    }
   }
 
   @RepeatedTest(100)
@@ -63,6 +70,8 @@ class RecordCodecTest {
     bytes[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
 
     assertThatThrownBy(() -> RecordCodec.decode(bytes)).isInstanceOf(DamagedJournalException.class);
+    assertThatThrownBy(() -> RecordCodec.outline(bytes, (_, _, _) -> {}))
+        .isInstanceOf(DamagedJournalException.class);
   }
 
   @RepeatedTest(100)
@@ -92,6 +101,11 @@ class RecordCodecTest {
 
     try {
       assertThat(RecordCodec.encode(RecordCodec.decode(resealed))).hasSameSizeAs(resealed);
+    } catch (DamagedJournalException e) {
+      assertThat(e.getMessage()).isNotBlank();
+    }
+    try {
+      RecordCodec.outline(resealed, (_, _, kind) -> assertThat(kind).isNotNull());
     } catch (DamagedJournalException e) {
       assertThat(e.getMessage()).isNotBlank();
     }

@@ -118,9 +118,11 @@ class EnginePagesTest {
   @Test
   void whatIsNotThereIsSaidSo() throws Exception {
     for (String id : new String[] {"nonsense", "wkf_00000000000000000000000000", "%3Cb%3E"}) {
-      Reply reply = get("/pages/runs/" + id);
-      assertThat(reply.status()).isEqualTo(404);
-      assertThat(reply.text()).contains("There is no run").doesNotContain("<b>");
+      for (String target : new String[] {"/pages/runs/" + id, "/?before=" + id}) {
+        Reply reply = get(target);
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.text()).contains("no run ").doesNotContain("<b>");
+      }
     }
     assertThat(get("/pages/assets/engine.css").status()).isEqualTo(200);
     assertThat(get("/pages/assets/../x").status()).isNotEqualTo(200);

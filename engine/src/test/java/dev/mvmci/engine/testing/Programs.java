@@ -45,6 +45,14 @@ public final class Programs {
         read("src/test/sdk/retries.wasm"), read("src/test/sdk/retries_rust/retries_rust.wasm"));
   }
 
+  /** The same errands in each language that there is an SDK for, by its name. */
+  public static byte[] errands(String language) {
+    return read(
+        language.equals("c")
+            ? "src/test/sdk/errands.wasm"
+            : "src/test/sdk/errands_%s/errands_%s.wasm".formatted(language, language));
+  }
+
   /** All that the SDK for Java has. */
   public static byte[] javaTour() {
     return read("src/test/sdk/tour_java/tour_java.wasm");
