@@ -58,7 +58,7 @@ assemblyscript() {
   has_node || return 0
   built=1
   node "$sdk/build.mjs" ${check:+--check} \
-    $(for description in */module.json; do dirname "$description"; done)
+    $(for description in */module.json ../engine/src/test/sdk/*/module.json; do dirname "$description"; done)
 }
 
 c() {
@@ -83,8 +83,10 @@ c() {
     freestanding_c "$source" "$work/module.wasm"
     put "$work/module.wasm" "${source%.c}.wasm"
   done
-  freestanding_c ../engine/src/test/sdk/retries.c "$work/module.wasm"
-  put "$work/module.wasm" ../engine/src/test/sdk/retries.wasm
+  for source in ../engine/src/test/sdk/*.c; do
+    freestanding_c "$source" "$work/module.wasm"
+    put "$work/module.wasm" "${source%.c}.wasm"
+  done
   tests=../engine/src/test/asyncify
   has_node || return 0
   freestanding_c "$tests/tour.c" "$work/module.wasm"

@@ -17,6 +17,8 @@ export enum HttpFailure {
   TooLarge = -27,
   TooManyRedirects = -40,
   TimedOut = -110,
+  /** The run is being cancelled, and the request did not leave; told once, see `onCancel`. */
+  Canceled = -125,
 }
 
 const FLAG_IDEMPOTENT: i32 = 1;

@@ -8,6 +8,7 @@ export {
   Message,
   WaitFailure,
   join,
+  joinFailure,
   lastFailure,
   onCancel,
   receive,

@@ -46,19 +46,42 @@ export function runId(): string {
   return takeText(<i32>host.runId());
 }
 
-/** Starts a child of the run's own module; its id, or an empty text with `lastFailure` saying why. */
-export function spawn(workflow: string, inputJson: string, detached: bool = false): string {
+/**
+ * Starts a child, of the run's own module unless another is named; its id, or an empty text with
+ * `lastFailure` saying why.
+ */
+export function spawn(
+  workflow: string,
+  inputJson: string,
+  detached: bool = false,
+  module: string = "",
+  version: string = "",
+): string {
   const request = new JsonWriter().beginObject().key("workflow").string(workflow);
-  request.key("input").raw(encodeUtf8(inputJson)).key("detached").boolean(detached).endObject();
+  request.key("input").raw(encodeUtf8(inputJson)).key("detached").boolean(detached);
+  if (module.length > 0) request.key("module").string(module);
+  if (version.length > 0) request.key("version").string(version);
+  request.endObject();
   const length = host.spawn(request.out.pointer, request.out.length);
   return length < 0 ? "" : takeText(<i32>length);
 }
 
-/** Waits for a child's end: JSON {id, status, output?, error?}, or null when it came not in time. */
+let joinFailed: i32 = 0;
+
+/**
+ * Waits for a child's end: JSON {id, status, output?, error?}, or null with `joinFailure` saying
+ * why not.
+ */
 export function join(child: string, waitMillis: i64): string | null {
   const id = encodeUtf8(child);
   const length = host.join(id.pointer, id.length, nanos(waitMillis));
+  joinFailed = length < 0 ? <i32>length : 0;
   return length < 0 ? null : takeText(<i32>length);
+}
+
+/** Why the last `join` gave nothing: one of {@link WaitFailure}, or 0. */
+export function joinFailure(): i32 {
+  return joinFailed;
 }
 
 /** The engine's words for the call of this page that failed last. */

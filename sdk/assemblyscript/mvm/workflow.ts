@@ -6,6 +6,8 @@ import { failureText, takeText } from "./slot";
 
 export const NANOS_PER_MILLI: i64 = 1_000_000;
 
+const CANCELED: i32 = -125;
+
 /** The input the run was started with, as it was given. */
 export function inputText(): string {
   return takeText(<i32>checked(host.input()));
@@ -42,9 +44,15 @@ export function fail(message: string): void {
   unreachable();
 }
 
-/** Waits durably: a run that is restarted waits only for what is left. */
-export function sleepMillis(millis: i64): void {
-  checked(host.sleep(millis * NANOS_PER_MILLI));
+/**
+ * Waits durably: a run that is restarted waits only for what is left. False when the run is being
+ * cancelled and wanted to be told of that, see `onCancel`.
+ */
+export function sleepMillis(millis: i64): bool {
+  const result = host.sleep(millis * NANOS_PER_MILLI);
+  if (result == CANCELED) return false;
+  checked(result);
+  return true;
 }
 
 /** Unix time in nanoseconds, recorded: a replay sees the same instant. */

@@ -12,8 +12,11 @@ extern "C" {
     pub fn fail(message: *const u8, length: usize);
     pub fn fail_for_now(message: *const u8, length: usize);
     pub fn log(level: i32, message: *const u8, length: usize);
+    pub fn progress(json: *const u8, length: usize) -> i32;
     pub fn now() -> i64;
+    pub fn monotonic() -> i64;
     pub fn random(to: *mut u8, length: usize) -> i32;
+    pub fn uuid(to: *mut u8) -> i32;
     pub fn sleep(nanoseconds: i64) -> i32;
     pub fn http(json: *const u8, length: usize, flags: i32) -> i64;
     pub fn recv(types: *const u8, length: usize, nanoseconds: i64) -> i64;

@@ -144,9 +144,26 @@ pub fn log(level: Level, message: &str) {
     unsafe { host::log(level as i32, message.as_ptr(), message.len()) }
 }
 
+/// Shows a row on the page of the job: JSON `{id, status, url, urls_left}`.
+pub fn progress(json: &str) -> Result<()> {
+    checked(unsafe { host::progress(json.as_ptr(), json.len()) }.into()).map(drop)
+}
+
 /// Nanoseconds since 1970, recorded.
 pub fn now() -> i64 {
     unsafe { host::now() }
+}
+
+/// Time since the run began, recorded; never decreases, across restarts too.
+pub fn monotonic() -> Duration {
+    Duration::from_nanos(u64::try_from(unsafe { host::monotonic() }).unwrap_or_default())
+}
+
+/// The bytes of a random (version 4) UUID, recorded.
+pub fn uuid() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    unsafe { host::uuid(bytes.as_mut_ptr()) };
+    bytes
 }
 
 /// Fills the bytes by chance, recorded; at most 64 KiB.

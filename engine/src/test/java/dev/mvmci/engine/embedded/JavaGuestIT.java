@@ -146,7 +146,7 @@ class JavaGuestIT {
 
       CrashRehearsal.Report report =
           new CrashRehearsal(images, Duration.ofSeconds(20))
-              .run(Programs.javaExample(), "start", order);
+              .run(new Trial(Programs.javaExample(), "start", order));
 
       assertThat(report.outcome()).isInstanceOf(RunOutcome.Completed.class);
       assertThat(report.requests()).isEqualTo(1);

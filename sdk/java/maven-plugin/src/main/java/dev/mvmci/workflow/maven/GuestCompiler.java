@@ -72,6 +72,10 @@ final class GuestCompiler {
         throw new CompilationException(
             "the workflows reach what TeaVM's class library does not have, see above");
       }
+      List<String> refused = RefusedMethods.calledIn(tool.getDependencyInfo().getCallGraph());
+      if (!refused.isEmpty()) {
+        throw new CompilationException(String.join("; ", refused));
+      }
     }
     return Files.readAllBytes(work.resolve(FILE));
   }

@@ -2,6 +2,7 @@ package dev.mvmci.workflow.maven;
 
 import java.util.Map;
 import java.util.Set;
+import org.teavm.interop.Async;
 import org.teavm.interop.Import;
 import org.teavm.model.ClassHierarchy;
 import org.teavm.model.ClassHolder;
@@ -22,7 +23,10 @@ public final class GuestTransformer implements ClassHolderTransformer {
 
   private static final String HOST = "dev.mvmci.workflow.host.";
 
-  /** By class, the methods that have another in their place, and the class of that. */
+  /**
+   * By class, the methods that have another in their place, and the class of that. One that shares
+   * its name is told by its parameters.
+   */
   private static final Map<String, Replacement> REPLACED =
       Map.of(
           "org.teavm.backend.wasm.runtime.WasiSupport",
@@ -31,6 +35,8 @@ public final class GuestTransformer implements ClassHolderTransformer {
           new Replacement("GuestSystem", Set.of("randomGet")),
           "java.lang.System",
           new Replacement("GuestSystem", Set.of("nanoTimeWasm")),
+          "java.lang.Thread",
+          new Replacement("GuestSystem", Set.of("sleep(J)V")),
           "java.lang.Math",
           new Replacement("GuestMath", Set.of("floor", "ceil", "sqrt")));
 
@@ -46,7 +52,8 @@ public final class GuestTransformer implements ClassHolderTransformer {
       return;
     }
     for (MethodHolder method : type.getMethods()) {
-      if (replacement.methods().contains(method.getName())) {
+      if (replacement.methods().contains(method.getName())
+          || replacement.methods().contains(method.getDescriptor().toString())) {
         callInstead(method, HOST + replacement.by(), context.getHierarchy());
       }
     }
@@ -55,6 +62,7 @@ public final class GuestTransformer implements ClassHolderTransformer {
   private static void callInstead(MethodHolder method, String owner, ClassHierarchy hierarchy) {
     method.getModifiers().remove(ElementModifier.NATIVE);
     method.getAnnotations().remove(Import.class.getName());
+    method.getAnnotations().remove(Async.class.getName());
     ProgramEmitter program = ProgramEmitter.create(method, hierarchy);
     ValueEmitter[] arguments = new ValueEmitter[method.parameterCount()];
     for (int i = 0; i < arguments.length; i++) {

@@ -47,6 +47,22 @@ public final class GuestSystem {
     return Imports.monotonic() / (double) NANOS_PER_MILLI;
   }
 
+  /**
+   * In the place of {@code Thread.sleep}: a durable pause.
+   *
+   * @throws InterruptedException if the run is being cancelled and wanted to be told
+   */
+  public static void sleep(long millis) throws InterruptedException {
+    if (millis < 0) {
+      throw new IllegalArgumentException("timeout value is negative");
+    }
+    long nanos =
+        millis > Long.MAX_VALUE / NANOS_PER_MILLI ? Long.MAX_VALUE : millis * NANOS_PER_MILLI;
+    if (Imports.sleep(nanos) == Errno.ECANCELED) {
+      throw new InterruptedException("the run is being cancelled");
+    }
+  }
+
   /** In the place of the seed of all chance. */
   @Unmanaged
   public static short randomGet(Address to, int length) {
