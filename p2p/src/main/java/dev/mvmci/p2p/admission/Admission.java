@@ -94,6 +94,16 @@ public final class Admission {
         : refused(peer, key.revoked() ? "this key was revoked" : "the ticket was revoked");
   }
 
+  /** As {@link #decide(NodeId)}, for what is there for one role alone. */
+  public Decision decide(NodeId peer, Role only) {
+    Decision decision = decide(peer);
+    if (decision instanceof Decision.Admitted(Role role) && role != only) {
+      return refused(
+          peer, "this is for the role %s; the key has %s".formatted(only.text(), role.text()));
+    }
+    return decision;
+  }
+
   /** Whether this key is let in with this secret; if so, it needs none from now on. */
   public Decision join(NodeId peer, JoinSecret secret) {
     AdmittedKey known = snapshot.keys().get(peer);

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A blob that is being read. Every leaf is checked before a byte of it is given away; until it is
@@ -28,19 +29,20 @@ public final class BlobReader implements Closeable {
     this.watcher = watcher;
   }
 
-  static BlobReader open(Disk disk, Path path, BlobId id, long length, Watcher watcher)
+  static BlobReader open(
+      Disk disk, Path path, BlobId id, long length, KnownTrees trees, Watcher watcher)
       throws IOException {
     DiskFile file = disk.open(path);
     boolean opened = false;
     try {
       var hashes = new byte[(int) BlobTree.hashBytes(length)];
       int n = file.read(length, hashes, 0, hashes.length);
-      BlobTree tree = BlobTree.of(length, hashes);
-      if (n < hashes.length || !tree.id().equals(id)) {
+      Optional<BlobTree> tree = trees.of(id, length, hashes);
+      if (n < hashes.length || tree.isEmpty()) {
         throw reported(new BlobFailure.Corrupt(id, "the list of leaves"), watcher);
       }
       opened = true;
-      return new BlobReader(file, tree, watcher);
+      return new BlobReader(file, tree.get(), watcher);
     } finally {
       if (!opened) {
         file.close();

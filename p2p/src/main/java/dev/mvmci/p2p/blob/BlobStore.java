@@ -42,6 +42,7 @@ public final class BlobStore implements Closeable {
   /** Blobs that are not whole yet. */
   private final Shelf partials;
 
+  private final KnownTrees trees = new KnownTrees();
   private final Set<BlobId> damaged = ConcurrentHashMap.newKeySet();
   private final AtomicLong incoming = new AtomicLong();
 
@@ -243,7 +244,8 @@ public final class BlobStore implements Closeable {
       if (info == null) {
         return Optional.empty();
       }
-      BlobReader reader = BlobReader.open(disk, blobs.path(id), id, info.bytes(), watcher(id));
+      BlobReader reader =
+          BlobReader.open(disk, blobs.path(id), id, info.bytes(), trees, watcher(id));
       opened = true;
       return Optional.of(reader);
     } finally {
@@ -332,9 +334,17 @@ public final class BlobStore implements Closeable {
    */
   public Collected collect(Set<BlobId> roots, Duration grace) throws IOException {
     Instant before = clock.instant().minus(grace);
-    Collected whole = blobs.sweep(roots, before, holds);
-    Collected rest = partials.sweep(roots, before, holds);
+    Collected whole = blobs.sweep(id -> !roots.contains(id), before, holds);
+    Collected rest = partials.sweep(id -> !roots.contains(id), before, holds);
     return new Collected(whole.removed() + rest.removed(), whole.bytes() + rest.bytes());
+  }
+
+  /**
+   * Removes those of these that nobody needs, as {@link #collect} has it, and that are older than
+   * the grace.
+   */
+  public Collected discard(Set<BlobId> ids, Duration grace) throws IOException {
+    return blobs.sweep(ids::contains, clock.instant().minus(grace), holds);
   }
 
   /** What a collection removed. */

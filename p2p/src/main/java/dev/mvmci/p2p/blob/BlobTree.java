@@ -130,6 +130,11 @@ public final class BlobTree {
     return leaves.clone();
   }
 
+  /** Whether it is the tree over these leaf hashes, for a blob of this length. */
+  boolean isOf(long bytes, byte[] leafHashes) {
+    return length == bytes && Arrays.equals(leaves, leafHashes);
+  }
+
   /** Where this leaf begins within the blob. */
   public long offsetOf(int leaf) {
     return (long) leaf * LEAF_BYTES;

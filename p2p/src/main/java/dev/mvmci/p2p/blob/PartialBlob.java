@@ -10,6 +10,9 @@ import java.util.BitSet;
  */
 final class PartialBlob implements Closeable {
 
+  /** So much at most is left for the last sync: the disk works while the rest still comes. */
+  private static final long SYNC_BYTES = 64 << 20;
+
   private final DiskFile file;
   private final BlobTree tree;
   private final Owner owner;
@@ -19,6 +22,11 @@ final class PartialBlob implements Closeable {
 
   /** How long the file has become; guarded by {@link #missing}. */
   private long fileBytes;
+
+  /** Written since a sync was begun, and whether one is under way; guarded by {@link #missing}. */
+  private long unsyncedBytes;
+
+  private boolean syncing;
 
   private boolean finished;
 
@@ -74,9 +82,29 @@ final class PartialBlob implements Closeable {
   /** Takes a leaf that was found to be the right one. */
   void write(int leaf, byte[] content, int offset, int count) throws IOException {
     file.write(tree.offsetOf(leaf), content, offset, count);
+    if (written(leaf, count)) {
+      try {
+        file.sync();
+      } finally {
+        synchronized (missing) {
+          syncing = false;
+        }
+      }
+    }
+  }
+
+  /** Whether it is time to sync. */
+  private boolean written(int leaf, int count) {
     synchronized (missing) {
       missing.clear(leaf);
       fileBytes = Math.max(fileBytes, tree.offsetOf(leaf) + count);
+      unsyncedBytes += count;
+      if (syncing || unsyncedBytes < SYNC_BYTES) {
+        return false;
+      }
+      unsyncedBytes = 0;
+      syncing = true;
+      return true;
     }
   }
 

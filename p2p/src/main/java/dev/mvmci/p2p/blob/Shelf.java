@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,12 +75,13 @@ final class Shelf {
     disk.syncDirectory(directory);
   }
 
-  /** Removes what nobody holds, is none of the roots, and was stored before. */
-  BlobStore.Collected sweep(Set<BlobId> roots, Instant before, Holds holds) throws IOException {
+  /** Removes what is unwanted, nobody holds, and was stored before. */
+  BlobStore.Collected sweep(Predicate<BlobId> unwanted, Instant before, Holds holds)
+      throws IOException {
     int removed = 0;
     long bytes = 0;
     for (BlobInfo info : known.values()) {
-      if (!roots.contains(info.id()) && info.storedAt().isBefore(before) && removed(info, holds)) {
+      if (unwanted.test(info.id()) && info.storedAt().isBefore(before) && removed(info, holds)) {
         removed++;
         bytes += info.bytes();
       }

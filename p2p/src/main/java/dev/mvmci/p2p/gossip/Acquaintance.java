@@ -36,6 +36,9 @@ final class Acquaintance {
   /** Whether it may be told where others are. */
   boolean trusted;
 
+  /** Whether it has passed on as another's what that other had not said. */
+  boolean lied;
+
   /** In which topics it is, as it says; empty before it said so. */
   final Set<TopicId> topics = new LinkedHashSet<>();
 

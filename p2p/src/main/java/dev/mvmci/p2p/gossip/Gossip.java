@@ -1,8 +1,10 @@
 package dev.mvmci.p2p.gossip;
 
 import dev.mvmci.p2p.Contact;
+import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.JoinSecret;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.relay.Signer;
 import dev.mvmci.p2p.session.Endpoint;
 import dev.mvmci.p2p.session.PeerService;
 import dev.mvmci.p2p.ticket.Ticket;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Gossip implements AutoCloseable {
 
   /** The protocol of a session between neighbours. */
-  public static final String PROTOCOL = "mvm-ci+gossip/1";
+  public static final String PROTOCOL = "mvm-ci+gossip/2";
 
   /** Topics that a node is in, at most. */
   public static final int MAX_TOPICS = 64;
@@ -48,6 +50,7 @@ public final class Gossip implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gossip.class);
 
   private final NodeId self;
+  private final Signer signer;
   private final Predicate<NodeId> gate;
   private final Supplier<List<Contact>> members;
   private final RandomGenerator random;
@@ -63,23 +66,26 @@ public final class Gossip implements AutoCloseable {
   private Contact whereabouts;
   private long delivered;
   private long dropped;
+  private long refused;
   private @Nullable Dialler dialler;
   private @Nullable Thread ticking;
 
   /**
    * Takes part in nothing before {@link #start}.
    *
+   * @param identity signs what this node says
    * @param gate who may dial us for gossip, and be told where others are
    * @param members the nodes of the own cluster, which may be in any topic; with this one, as it is
    *     found by others
    * @param random spreads choices; used by one thread at a time
    */
   public Gossip(
-      NodeId self,
+      Identity identity,
       Predicate<NodeId> gate,
       Supplier<List<Contact>> members,
       RandomGenerator random) {
-    this.self = self;
+    this.self = identity.id();
+    this.signer = new Signer(self, identity.keys().getPrivate());
     this.gate = gate;
     this.members = members;
     this.random = random;
@@ -169,12 +175,17 @@ public final class Gossip implements AutoCloseable {
     if (content.length > GossipMessage.MAX_BYTES) {
       throw new GossipFailure.TooLarge(content.length);
     }
-    return asked(inside -> {
+    MessageId id =
+        asked(_ -> {
+          requireJoined(topic);
+          return MessageId.random(random);
+        });
+    GossipMessage message = GossipMessage.signed(signer, topic, id, content.clone());
+    locked(() -> {
       requireJoined(topic);
-      var message = new GossipMessage(topic, MessageId.random(random), self, content.clone());
-      inside.broadcast(message, now());
-      return message.id();
+      core.broadcast(message, now());
     });
+    return id;
   }
 
   /**
@@ -224,7 +235,8 @@ public final class Gossip implements AutoCloseable {
         int listening = listeners.getOrDefault(topic, List.of()).size();
         topics.add(new GossipStatus.TopicStatus(topic, inside.neighboursIn(topic), listening));
       }
-      return new GossipStatus(topics, links.size(), Map.copyOf(troubles), delivered, dropped);
+      return new GossipStatus(
+          topics, links.size(), Map.copyOf(troubles), delivered, dropped, refused);
     });
   }
 
@@ -362,6 +374,18 @@ public final class Gossip implements AutoCloseable {
       GossipLink link = links.get(peer);
       if (link != null) {
         link.end().run();
+      }
+    }
+
+    @Override
+    public void refused(NodeId peer, GossipMessage message, boolean forTheFirstTime) {
+      refused++;
+      if (forTheFirstTime) {
+        log.warn(
+            "event=gossip_forged peer={} origin={} topic={}",
+            peer,
+            message.origin().brief(),
+            message.topic());
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.gossip;
 
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.relay.Signer;
 import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.p2p.ticket.TicketException;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,7 @@ final class GossipCodec {
           out.write(message.topic().bytes());
           write(out, message.id());
           out.write(message.origin().bytes());
+          out.write(message.signature());
           out.write(message.content());
         }
         case GossipFrame.Have(TopicId topic, List<MessageId> ids) -> write(out, HAVE, topic, ids);
@@ -170,11 +172,13 @@ final class GossipCodec {
     MessageId id = id(frame);
     byte[] origin = new byte[NodeId.BYTES];
     frame.get(origin);
+    byte[] signature = new byte[Signer.SIGNATURE_BYTES];
+    frame.get(signature);
     byte[] content = rest(frame);
     if (content.length > GossipMessage.MAX_BYTES) {
       throw new IOException("a message of %d bytes".formatted(content.length));
     }
-    return new GossipMessage(topic, id, NodeId.of(origin), content);
+    return new GossipMessage(topic, id, NodeId.of(origin), content, signature);
   }
 
   private static byte[] rest(ByteBuffer frame) {

@@ -76,6 +76,9 @@ final class GossipCore {
     /** Ends a link; {@link #linkDown} follows. */
     void unlink(NodeId peer);
 
+    /** A neighbour passed a message on that its origin has not said. */
+    void refused(NodeId peer, GossipMessage message, boolean forTheFirstTime);
+
     /** Tells a message to those who listen here; once for each. */
     void deliver(GossipMessage message);
   }
@@ -188,13 +191,14 @@ final class GossipCore {
       case GossipFrame.Topics(Set<TopicId> theirs) -> takeTopics(peer, theirs, nowMillis);
       case GossipFrame.Said(GossipMessage message) -> {
         Topic topic = shared(peer, message.topic(), nowMillis);
-        if (topic != null) {
+        if (topic != null && topic.recent.isNew(message.id()) && isTrue(peer, message)) {
           take(topic, from, message, nowMillis);
         }
       }
       case GossipFrame.Have(TopicId id, List<MessageId> ids) -> {
         Topic topic = shared(peer, id, nowMillis);
-        List<MessageId> missing = topic == null ? List.of() : topic.recent.missing(ids);
+        List<MessageId> missing =
+            topic == null || peer.lied ? List.of() : topic.recent.missing(ids);
         if (!missing.isEmpty()) {
           actions.send(from, new GossipFrame.Want(id, missing));
         }
@@ -215,6 +219,19 @@ final class GossipCore {
         }
       }
     }
+  }
+
+  /**
+   * Whether a message is its origin's. Whoever passes messages on has looked at them, so a
+   * neighbour that brings a false one is no honest node, and is not listened to any more.
+   */
+  private boolean isTrue(Acquaintance peer, GossipMessage message) {
+    if (!peer.lied && message.isAuthentic()) {
+      return true;
+    }
+    actions.refused(peer.id, message, !peer.lied);
+    peer.lied = true;
+    return false;
   }
 
   private void takeTopics(Acquaintance peer, Set<TopicId> theirs, long nowMillis) {

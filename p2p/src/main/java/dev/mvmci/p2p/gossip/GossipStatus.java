@@ -11,13 +11,15 @@ import java.util.Map;
  * @param troubles why there is no link to peers that were dialled
  * @param delivered messages taken so far
  * @param dropped frames that a neighbour was too slow for
+ * @param refused messages that are not by whom they name, or by a neighbour that brought such
  */
 public record GossipStatus(
     List<TopicStatus> topics,
     int links,
     Map<NodeId, String> troubles,
     long delivered,
-    long dropped) {
+    long dropped,
+    long refused) {
 
   public GossipStatus {
     topics = List.copyOf(topics);

@@ -46,6 +46,11 @@ final class RecentMessages {
     return true;
   }
 
+  /** Whether it was not taken before. */
+  boolean isNew(MessageId id) {
+    return !seen.containsKey(id);
+  }
+
   private void drop() {
     keptBytes -= kept.remove().message().content().length;
   }

@@ -101,6 +101,13 @@ final class PathHandler extends ChannelDuplexHandler {
       return;
     }
     ByteBuf packet = datagram.content();
+    if (!packet.isReadable()) {
+      // Netty writes nothing, once, to learn when all before it has left; peers take it for no
+      // frame.
+      ReferenceCountUtil.release(datagram);
+      promise.setSuccess();
+      return;
+    }
     List<Hop> hops = machine().hops(datagram.recipient(), packet.readableBytes());
     try {
       for (Hop hop : hops) {

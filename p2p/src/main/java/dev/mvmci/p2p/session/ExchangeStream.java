@@ -88,7 +88,7 @@ abstract class ExchangeStream extends Http3RequestStreamInboundHandler {
   protected final void channelRead(ChannelHandlerContext ctx, Http3HeadersFrame frame) {
     if (body == null && isHead(frame.headers())) { // else trailers, which nobody asks for
       head = frame.headers();
-      body = new InboundBody(ctx.channel());
+      body = new InboundBody(ctx.channel(), Fields.contentLength(head));
     }
   }
 

@@ -39,6 +39,11 @@ final class Fields {
     }
   }
 
+  /** What is said of the length of the body; 0 if nothing is, or nothing that makes sense. */
+  static long contentLength(Http3Headers fields) {
+    return Math.max(0, fields.getLong("content-length", 0));
+  }
+
   /** Without the pseudo-fields; the authority is there as {@code host}. */
   static Headers ours(Http3Headers fields) {
     var all = new ArrayList<Headers.Field>();

@@ -2,7 +2,6 @@ package dev.mvmci.p2p.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -24,7 +23,11 @@ final class InboundBody extends InputStream {
   private static final int LOW_BYTES = 64 << 10;
   private static final byte[] NOTHING = {};
 
+  /** The most that is set aside for what was announced but did not come yet. */
+  private static final int MOST_AHEAD = 4 << 20;
+
   private final Channel stream;
+  private final int announced;
 
   /** Guards what follows. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,8 +42,12 @@ final class InboundBody extends InputStream {
   private boolean waking;
   private @Nullable IOException failure;
 
-  InboundBody(Channel stream) {
+  /**
+   * @param announced how long it is going to be, as the sender says; 0 if it does not
+   */
+  InboundBody(Channel stream, long announced) {
     this.stream = stream;
+    this.announced = (int) Math.min(announced, MOST_AHEAD);
   }
 
   /** Takes the next piece; on the event loop. */
@@ -106,7 +113,7 @@ final class InboundBody extends InputStream {
     return readNBytes(Integer.MAX_VALUE);
   }
 
-  /** Without a copy if there is a single piece. */
+  /** Without a copy if there is a single piece, with one if the length was announced. */
   @Override
   public byte[] readNBytes(int most) throws IOException {
     byte[] first = take(most);
@@ -114,12 +121,16 @@ final class InboundBody extends InputStream {
     if (next.length == 0) {
       return first;
     }
-    var all = new ByteArrayOutputStream(2 * (first.length + next.length));
-    all.writeBytes(first);
-    for (; next.length > 0; next = take(most - all.size())) {
-      all.writeBytes(next);
+    int count = first.length;
+    byte[] all = Arrays.copyOf(first, Math.min(most, Math.max(announced, 2 * count)));
+    for (; next.length > 0; next = take(most - count)) {
+      if (count + next.length > all.length) {
+        all = Arrays.copyOf(all, Math.max(count + next.length, Math.min(most, 2 * count)));
+      }
+      System.arraycopy(next, 0, all, count, next.length);
+      count += next.length;
     }
-    return all.toByteArray();
+    return count == all.length ? all : Arrays.copyOf(all, count);
   }
 
   /** The next piece, or its beginning; nothing at the end. */

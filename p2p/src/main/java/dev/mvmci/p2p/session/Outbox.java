@@ -3,9 +3,9 @@ package dev.mvmci.p2p.session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,15 +24,16 @@ final class Outbox {
 
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
-  private final EventLoop loop;
+  private final Executor loop;
   private final Turn turn;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   /**
+   * @param loop the event loop of the connection
    * @param turn stands in the pipeline of the socket
    */
-  Outbox(EventLoop loop, Turn turn) {
+  Outbox(Executor loop, Turn turn) {
     this.loop = loop;
     this.turn = turn;
   }
@@ -44,7 +45,13 @@ final class Outbox {
    * @throws java.util.concurrent.RejectedExecutionException if the endpoint is closed
    */
   void after(Runnable task) {
-    loop.execute(task);
+    loop.execute(() -> {
+      // Who posted may have relied on a turn that another thread is still about to ask for.
+      if (!waiting.isEmpty()) {
+        drain();
+      }
+      task.run();
+    });
   }
 
   /** Notices when a datagram is made. One for each socket. */

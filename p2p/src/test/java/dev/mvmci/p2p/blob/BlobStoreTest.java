@@ -172,6 +172,18 @@ class BlobStoreTest {
   }
 
   @Test
+  void rotInTheListOfLeavesIsFoundAtTheNextOpeningToo() throws IOException {
+    BlobInfo blob = put(Contents.pattern(3 * LEAF));
+    for (int i = 0; i < 2; i++) {
+      assertThat(Contents.read(store, blob.id())).hasSize(3 * LEAF);
+    }
+    disk.flipBit(file(blob), 3 * LEAF + 40);
+    assertThatExceptionOfType(BlobFailure.Corrupt.class).isThrownBy(() -> store.read(blob.id()));
+    put(Contents.pattern(3 * LEAF));
+    assertThat(Contents.read(store, blob.id())).hasSize(3 * LEAF);
+  }
+
+  @Test
   void aBlobStaysWhileSomethingNeedsIt() throws IOException {
     BlobId tagged = store.put(Contents.stream(new byte[1]), "tagged").id();
     BlobId root = put(new byte[2]).id();

@@ -3,6 +3,7 @@ package dev.mvmci.p2p.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mvmci.p2p.relay.Signer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,10 +43,14 @@ class GossipCodecTest {
   void theLargestMessageFitsInAFrame() {
     byte[] content = new byte[GossipMessage.MAX_BYTES];
     new Random(1).nextBytes(content);
-    var message = new GossipMessage(TOPIC, new MessageId(5, 6), SimulatedMesh.id(3), content);
+    byte[] signature = new byte[Signer.SIGNATURE_BYTES];
+    new Random(2).nextBytes(signature);
+    var message =
+        new GossipMessage(TOPIC, new MessageId(5, 6), SimulatedMesh.id(3), content, signature);
     var back = (GossipFrame.Said) parsed(GossipCodec.write(new GossipFrame.Said(message)));
     assertThat(back.message().content()).isEqualTo(content);
     assertThat(back.message().origin()).isEqualTo(SimulatedMesh.id(3));
+    assertThat(back.message().signature()).isEqualTo(signature);
     assertThat(back.message().id()).isEqualTo(message.id());
   }
 

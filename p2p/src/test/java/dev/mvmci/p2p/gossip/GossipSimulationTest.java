@@ -3,7 +3,9 @@ package dev.mvmci.p2p.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvmci.p2p.Contact;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -30,7 +32,7 @@ class GossipSimulationTest {
     mesh.run(5_000);
     var random = new Random(seed);
     Set<String> said = new LinkedHashSet<>();
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 40; i++) {
       String text = "message " + i;
       said.add(text);
       mesh.members.get(random.nextInt(NODES)).say(text);
@@ -100,6 +102,37 @@ class GossipSimulationTest {
     assertThat(mesh.members)
         .as("seed " + seed)
         .allSatisfy(member -> assertThat(member.degree()).isBetween(GossipCore.ENOUGH, MANY / 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {41})
+  void nobodySpeaksInTheNameOfAnother(long seed) {
+    SimulatedMesh mesh = joinedAtTheFirst(seed, 0.1);
+    mesh.run(30_000);
+    SimulatedMesh.Member impostor = mesh.members.get(3);
+    SimulatedMesh.Member meddler = mesh.members.get(7);
+    meddler.altering = true;
+    Set<String> said = new LinkedHashSet<>();
+    for (int i = 0; i < 10; i++) {
+      impostor.sayAs(i % 3, "forged " + i);
+      mesh.members.get(4 + i % 3).say("message " + i);
+      said.add("message " + i);
+      mesh.run(1_000);
+    }
+    mesh.run(40_000);
+
+    var honest = new ArrayList<>(mesh.members);
+    honest.removeAll(List.of(impostor, meddler));
+    assertThat(honest)
+        .as("seed " + seed)
+        .allSatisfy(member -> {
+          assertThat(member.heard).containsExactlyInAnyOrderElementsOf(said);
+          assertThat(member.twice).isEmpty();
+          assertThat(member.caught).isSubsetOf(3, 7).doesNotHaveDuplicates();
+        });
+    assertThat(honest).anySatisfy(member -> assertThat(member.caught).contains(3));
+    assertThat(honest).anySatisfy(member -> assertThat(member.caught).contains(7));
+    assertThat(honest.stream().mapToInt(member -> member.refused).sum()).isPositive();
   }
 
   private static void assertHeardOnce(SimulatedMesh mesh, Set<String> said, long seed) {

@@ -54,8 +54,7 @@ class GossipTest {
       bytes[0] = (byte) seed;
       Identity identity = Identity.ofSeed(bytes);
       gossip =
-          new Gossip(
-              identity.id(), peer -> !strangers.contains(peer), this::self, new Random(seed));
+          new Gossip(identity, peer -> !strangers.contains(peer), this::self, new Random(seed));
       endpoint =
           Endpoint.open(
               EndpointConfig.DEFAULT,

@@ -1,7 +1,9 @@
 package dev.mvmci.p2p.gossip;
 
 import dev.mvmci.p2p.Contact;
+import dev.mvmci.p2p.Identity;
 import dev.mvmci.p2p.NodeId;
+import dev.mvmci.p2p.relay.Signer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -21,6 +24,8 @@ import java.util.stream.IntStream;
 final class SimulatedMesh {
 
   static final TopicId TOPIC = TopicId.parse("ab".repeat(TopicId.BYTES));
+
+  private static final Map<Integer, Signer> SIGNERS = new ConcurrentHashMap<>();
 
   final List<Member> members = new ArrayList<>();
   private final RandomGenerator random;
@@ -62,9 +67,18 @@ final class SimulatedMesh {
   }
 
   static NodeId id(int number) {
-    byte[] bytes = new byte[NodeId.BYTES];
-    bytes[0] = (byte) (number + 1);
-    return NodeId.of(bytes);
+    return signer(number).id();
+  }
+
+  private static Signer signer(int number) {
+    return SIGNERS.computeIfAbsent(
+        number,
+        _ -> {
+          byte[] seed = new byte[NodeId.BYTES];
+          seed[0] = (byte) (number + 1);
+          Identity identity = Identity.ofSeed(seed);
+          return new Signer(identity.id(), identity.keys().getPrivate());
+        });
   }
 
   static Contact contact(int number) {
@@ -73,7 +87,7 @@ final class SimulatedMesh {
   }
 
   private Member member(NodeId id) {
-    return members.get(id.bytes()[0] - 1);
+    return members.stream().filter(one -> one.id.equals(id)).findFirst().orElseThrow();
   }
 
   /** All that were said, by the nodes that heard them. */
@@ -85,6 +99,7 @@ final class SimulatedMesh {
 
   final class Member implements GossipCore.Actions {
     final int number;
+    final NodeId id;
     final Set<String> heard = new LinkedHashSet<>();
 
     /** Told more than once since the last start. */
@@ -94,8 +109,18 @@ final class SimulatedMesh {
     private GossipCore core;
     private int life;
 
+    /** Whether it changes what it passes on. */
+    boolean altering;
+
+    /** Messages that it did not take. */
+    int refused;
+
+    /** Who passed them on; each is told once. */
+    final List<Integer> caught = new ArrayList<>();
+
     Member(int number) {
       this.number = number;
+      this.id = id(number);
       this.core = fresh();
     }
 
@@ -113,9 +138,19 @@ final class SimulatedMesh {
     }
 
     void say(String text) {
+      core.broadcast(signed(text), nowMillis);
+    }
+
+    private GossipMessage signed(String text) {
       byte[] content = text.getBytes(StandardCharsets.UTF_8);
-      var message = new GossipMessage(TOPIC, MessageId.random(random), id(number), content);
-      core.broadcast(message, nowMillis);
+      return GossipMessage.signed(signer(number), TOPIC, MessageId.random(random), content);
+    }
+
+    /** Says something in another's name, and signs it as well as it can. */
+    void sayAs(int other, String text) {
+      GossipMessage own = signed(text);
+      core.broadcast(
+          new GossipMessage(TOPIC, own.id(), id(other), own.content(), own.signature()), nowMillis);
     }
 
     /** Forgets everything; the others notice a little later. */
@@ -158,8 +193,24 @@ final class SimulatedMesh {
     public void send(NodeId peer, GossipFrame frame) {
       Member to = member(peer);
       int toLife = to.life;
+      GossipFrame sent = altering && frame instanceof GossipFrame.Said said ? altered(said) : frame;
       if (random.nextDouble() >= loss && reachable.test(number, to.number)) {
-        at(1 + random.nextInt(200), () -> to.take(id(number), frame, toLife));
+        at(1 + random.nextInt(200), () -> to.take(id(number), sent, toLife));
+      }
+    }
+
+    private static GossipFrame altered(GossipFrame.Said said) {
+      GossipMessage was = said.message();
+      byte[] content = "altered".getBytes(StandardCharsets.UTF_8);
+      return new GossipFrame.Said(
+          new GossipMessage(was.topic(), was.id(), was.origin(), content, was.signature()));
+    }
+
+    @Override
+    public void refused(NodeId peer, GossipMessage message, boolean forTheFirstTime) {
+      refused++;
+      if (forTheFirstTime) {
+        caught.add(member(peer).number);
       }
     }
 

@@ -65,6 +65,21 @@ class PathUnderlayTest {
     }
   }
 
+  @Test
+  void sessionsThatBeginAndEndGiveNoCauseForComplaint() throws Exception {
+    try (Side server = Side.open(5, false, List.of());
+        Side client = Side.open(6, false, List.of())) {
+      var contact = Contact.direct(server.endpoint().id(), server.endpoint().address());
+      for (int i = 0; i < 3; i++) { // what ends one session has arrived when the next answers
+        try (Session session = client.endpoint().dial(contact)) {
+          assertThat(answer(session)).startsWith("for ");
+        }
+      }
+      assertThat(server.paths().totals().refusals().values()).containsOnly(0L);
+      assertThat(client.paths().totals().refusals().values()).containsOnly(0L);
+    }
+  }
+
   private static String answer(Session session) throws Exception {
     return session.call(Call.get("/")).text();
   }
