@@ -1,6 +1,7 @@
 package dev.mvmci.repram;
 
 import dev.mvmci.http.ServerConfig;
+import dev.mvmci.repram.wire.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ final class EnvironmentReader {
       if (seed.isBlank()) {
         continue;
       }
-      if (seed.strip().matches("\\S+:\\d{1,5}")) {
+      if (Endpoint.parse(seed.strip()).isPresent()) {
         seeds.add(seed.strip());
       } else {
         errors.add("REPRAM_PEERS has '%s'; each takes the form host:port".formatted(seed.strip()));

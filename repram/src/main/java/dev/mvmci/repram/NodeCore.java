@@ -8,8 +8,10 @@ import dev.mvmci.repram.attach.ParentLink;
 import dev.mvmci.repram.peers.Courier;
 import dev.mvmci.repram.peers.FailureDetector;
 import dev.mvmci.repram.peers.Introducer;
+import dev.mvmci.repram.peers.Naming;
 import dev.mvmci.repram.peers.PeerTable;
 import dev.mvmci.repram.peers.PeerTalk;
+import dev.mvmci.repram.peers.Transport;
 import dev.mvmci.repram.replication.AntiEntropy;
 import dev.mvmci.repram.replication.ForeignSync;
 import dev.mvmci.repram.replication.Outboxes;
@@ -25,6 +27,7 @@ import dev.mvmci.repram.wire.Signer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A node without its socket: all parts, put together. */
 final class NodeCore implements AutoCloseable {
@@ -48,9 +51,11 @@ final class NodeCore implements AutoCloseable {
     var watches = new Watches();
     var store =
         new FadingStore(clocks, Hash64.of(self.id()), storageLimit(config.limits()), watches);
-    var table = new PeerTable(self, clocks::monotonicNanos);
-    var courier = new Courier(surroundings.transport(), signer, clocks, self.id());
-    var introducer = new Introducer(table, courier, timers, seeds(config));
+    var transport = surroundings.transport();
+    var naming = Naming.of(transport);
+    var table = new PeerTable(self, naming, clocks::monotonicNanos);
+    var courier = new Courier(transport, signer, clocks, self.id());
+    var introducer = new Introducer(table, courier, timers, naming, () -> seeds(config, transport));
     var talk = new PeerTalk(table, courier, introducer);
     var detector =
         new FailureDetector(
@@ -62,7 +67,7 @@ final class NodeCore implements AutoCloseable {
             clocks,
             surroundings.random(),
             config.replication().factor() - 1);
-    var outboxes = new Outboxes(table, courier, clocks, timers, surroundings.transport());
+    var outboxes = new Outboxes(table, courier, clocks, timers, transport);
     var acks = new PendingAcks(table, timers, config.replication().writeTimeout());
     var replicator =
         new Replicator(
@@ -76,6 +81,7 @@ final class NodeCore implements AutoCloseable {
         new Children(config.attachment().maxChildren(), table, replicator, signer, clocks, timers);
     this.parts =
         new NodeParts(
+            naming,
             clocks,
             signer,
             store,
@@ -101,6 +107,10 @@ final class NodeCore implements AutoCloseable {
     return limits.maxStorageBytes() > 0
         ? limits.maxStorageBytes()
         : Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  private static List<Endpoint> seeds(RepramConfig config, Transport transport) {
+    return Stream.concat(seeds(config).stream(), transport.seeds().stream()).toList();
   }
 
   private static List<Endpoint> seeds(RepramConfig config) {

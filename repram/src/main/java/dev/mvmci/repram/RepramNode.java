@@ -7,8 +7,11 @@ import dev.mvmci.http.PromptHandler;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.ServerConfig;
+import dev.mvmci.repram.api.ProvenApi;
 import dev.mvmci.repram.peers.HttpTransport;
+import dev.mvmci.repram.peers.Naming;
 import dev.mvmci.repram.peers.Peer;
+import dev.mvmci.repram.peers.Transport;
 import dev.mvmci.repram.replication.ClientWrite;
 import dev.mvmci.repram.store.Entry;
 import dev.mvmci.repram.store.FadingStore;
@@ -16,6 +19,7 @@ import dev.mvmci.repram.store.Precondition;
 import dev.mvmci.repram.time.Clocks;
 import dev.mvmci.repram.time.SystemTimers;
 import dev.mvmci.repram.watch.Watches;
+import dev.mvmci.repram.wire.Endpoint;
 import dev.mvmci.repram.wire.NodeInfo;
 import java.io.IOException;
 import java.util.List;
@@ -30,19 +34,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node of the fading store: keeps values until their time is over, and shares them with all nodes
- * of its enclave. Everything on the network goes through its one HTTP port; programs in the same
- * process may use the methods here.
+ * of its enclave. Programs in the same process may use the methods here; all others go through its
+ * one HTTP port, if it has one. Nodes meet there too, unless a transport is given that carries the
+ * mesh instead.
  */
 public final class RepramNode implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(RepramNode.class);
 
-  private final HttpServer server;
+  private final Optional<HttpServer> server;
   private final NodeCore core;
+  private final ProvenApi toProven;
 
-  private RepramNode(HttpServer server, NodeCore core) {
+  private RepramNode(Optional<HttpServer> server, NodeCore core) {
     this.server = server;
     this.core = core;
+    this.toProven = core.api().toProven();
   }
 
   /**
@@ -61,28 +68,67 @@ public final class RepramNode implements AutoCloseable {
    */
   public static RepramNode start(RepramConfig config, UnaryOperator<Handler> front)
       throws IOException {
+    return start(config, front, new HttpTransport());
+  }
+
+  /**
+   * As {@link #start(RepramConfig, UnaryOperator)}, with another way to other nodes. If it {@link
+   * Transport#provesNames}, the node is known under the configured id, its name in there; others
+   * are answered by {@link #answer}, and by the HTTP port no more.
+   *
+   * @param transport belongs to the node from now on, also where it does not start
+   */
+  public static RepramNode start(
+      RepramConfig config, UnaryOperator<Handler> front, Transport transport) throws IOException {
+    boolean started = false;
+    try {
+      RepramNode node = listening(config, front, transport);
+      started = true;
+      return node;
+    } finally {
+      if (!started) {
+        transport.close();
+      }
+    }
+  }
+
+  /**
+   * Starts a node without a port: for {@link #clients} in the same process, and for other nodes as
+   * far as the transport carries their requests to {@link #answer}.
+   */
+  public static RepramNode inside(RepramConfig config, Transport transport) {
+    return begin(Optional.empty(), core(config, 0, transport));
+  }
+
+  private static RepramNode listening(
+      RepramConfig config, UnaryOperator<Handler> front, Transport transport) throws IOException {
     var core = new AtomicReference<Optional<NodeCore>>(Optional.empty());
     HttpServer server =
         HttpServer.start(
             ServerConfig.DEFAULT.at(config.listen().host(), config.listen().port()),
             front.apply(new Face(core)));
-    NodeInfo self = self(config, server.port());
+    NodeCore ready = core(config, server.port(), transport);
+    core.set(Optional.of(ready));
+    return begin(Optional.of(server), ready);
+  }
+
+  private static NodeCore core(RepramConfig config, int port, Transport transport) {
     var surroundings =
         new Surroundings(
-            Clocks.system(),
-            new SystemTimers(),
-            new HttpTransport(),
-            RandomGenerator.of("L64X128MixRandom"));
-    var node = new RepramNode(server, new NodeCore(config, self, surroundings));
-    core.set(Optional.of(node.core));
-    node.core.start();
+            Clocks.system(), new SystemTimers(), transport, RandomGenerator.of("L64X128MixRandom"));
+    return new NodeCore(config, self(config, port, Naming.of(transport)), surroundings);
+  }
+
+  private static RepramNode begin(Optional<HttpServer> server, NodeCore core) {
+    core.start();
+    NodeInfo self = core.parts().table().self();
     log.info(
         "repram node online id={} at={} enclave={} peers-to-ask={}",
         self.id(),
         self.endpoint(),
         self.enclave(),
-        config.seeds());
-    return node;
+        core.parts().introducer().seeds());
+    return new RepramNode(server, core);
   }
 
   /** What the node answers, as soon as it is there. */
@@ -109,22 +155,38 @@ public final class RepramNode implements AutoCloseable {
     }
   }
 
-  private static NodeInfo self(RepramConfig config, int port) {
+  private static NodeInfo self(RepramConfig config, int port, Naming naming) {
     long now = System.currentTimeMillis();
-    String id = config.identity().nodeId();
+    String given = config.identity().nodeId();
+    String id = given.isEmpty() ? "node-%d-%d".formatted(now, port) : given;
+    Endpoint at =
+        switch (naming) {
+          case PROVEN -> Endpoint.named(given);
+          // Port 0 says that nobody can connect to it: it takes part through its attachment.
+          case CLAIMED ->
+              new Endpoint(config.identity().address(), config.attachment().inbound() ? port : 0);
+        };
     return new NodeInfo(
-        id.isEmpty() ? "node-%d-%d".formatted(now, port) : id,
-        config.identity().address(),
-        config.listen().gossipPort(),
-        // Port 0 says that nobody can connect to it: it takes part through its attachment.
-        config.attachment().inbound() ? port : 0,
-        config.identity().enclave(),
-        now);
+        id, at.host(), config.listen().gossipPort(), at.port(), config.identity().enclave(), now);
   }
 
-  /** The port it listens on, also where the configuration asked for a free one. */
+  /** The port it listens on, also where the configuration asked for a free one; 0 if on none. */
   public int port() {
-    return server.port();
+    return server.map(HttpServer::port).orElse(0);
+  }
+
+  /** What clients are answered, for those in the same process; may block. */
+  public Handler clients() {
+    return core.api();
+  }
+
+  /**
+   * Answers a request of another node that the transport of this one carries.
+   *
+   * @param peer the name that the other node has proven; what it says in another's is refused
+   */
+  public Response answer(String peer, Request request) throws Exception {
+    return toProven.handle(peer, request);
   }
 
   /** How it names itself to others. */
@@ -157,12 +219,17 @@ public final class RepramNode implements AutoCloseable {
     return core.parts().watches().subscribe(keys);
   }
 
+  /** Looks for nodes to join through at once: its transport knows more of them than before. */
+  public void seek() {
+    core.parts().introducer().askAbsent();
+  }
+
   /** Stops serving and forgets everything: a node has no disk. */
   @Override
   public void close() {
     try {
       core.sayGoodbye();
-      server.close();
+      server.ifPresent(HttpServer::close);
     } finally {
       core.close();
     }

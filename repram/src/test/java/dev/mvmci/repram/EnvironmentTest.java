@@ -86,7 +86,7 @@ class EnvironmentTest {
                 RepramConfig.fromEnvironment(
                     Map.of(
                         "REPRAM_HTTP_PORT", "12abc",
-                        "REPRAM_PEERS", "nowhere",
+                        "REPRAM_PEERS", "http://a:8080",
                         "REPRAM_MIN_TTL", "10",
                         "REPRAM_MAX_TTL", "5",
                         "REPRAM_INBOUND", "yes",

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Many nodes on one thread, one virtual time and one seed: what happens is the same each time. The
@@ -38,6 +39,7 @@ final class SimulatedCluster {
   private static final long MAX_DELAY_NANOS = Duration.ofMillis(40).toNanos();
 
   private final Random random;
+  private final boolean provesNames;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
   private final Set<String> cuts = new HashSet<>();
@@ -53,7 +55,25 @@ final class SimulatedCluster {
   private record Event(long at, long order, Runnable task) {}
 
   SimulatedCluster(long seed) {
+    this(seed, false);
+  }
+
+  /**
+   * A network without nodes.
+   *
+   * @param provesNames whether nodes are found by name, and known by it to whoever they ask
+   */
+  SimulatedCluster(long seed, boolean provesNames) {
     random = new Random(seed);
+    this.provesNames = provesNames;
+  }
+
+  private Endpoint endpointOf(int number) {
+    return provesNames ? Endpoint.named(nameOf(number)) : new Endpoint("sim", 1000 + number);
+  }
+
+  private static String nameOf(int number) {
+    return "node-" + number;
   }
 
   /** A node that asks the first one to be taken in. */
@@ -126,11 +146,11 @@ final class SimulatedCluster {
     private SimulatedNode(int number, Duration skew) {
       this.number = number;
       this.skewMillis = skew.toMillis();
-      var info =
-          new NodeInfo("node-" + number, "sim", 9090, 1000 + number, "default", wallMillis());
+      Endpoint at = endpointOf(number);
+      var info = new NodeInfo(nameOf(number), at.host(), 9090, at.port(), "default", wallMillis());
       var config =
           RepramConfig.DEFAULT
-              .withSeeds(number == 0 ? List.of() : List.of("sim:1000"))
+              .withSeeds(number == 0 ? List.of() : List.of(endpointOf(0).toString()))
               .withSecret("simulated")
               .withLimits(new RepramConfig.Limits(1, 86_400, 0, 0, 64 << 20, false));
       core =
@@ -235,7 +255,11 @@ final class SimulatedCluster {
     @Override
     public CompletableFuture<Reply> send(Endpoint endpoint, Call call) {
       var answer = new CompletableFuture<Reply>();
-      int to = endpoint.port() - 1000;
+      int to =
+          IntStream.range(0, nodes.size())
+              .filter(i -> endpointOf(i).equals(endpoint))
+              .findFirst()
+              .orElse(nodes.size());
       introductions +=
           call.target().equals(Era.V1.gossipPath()) || call.target().equals(Era.V1.bootstrapPath())
               ? 1
@@ -257,7 +281,10 @@ final class SimulatedCluster {
       Request request = Request.of(call.method(), call.target(), call.headers(), call.body());
       CompletableFuture<Response> response;
       try {
-        response = to.core.api().respond(request);
+        response =
+            provesNames
+                ? to.core.api().toProven().respond(nameOf(from.number), request)
+                : to.core.api().respond(request);
       } catch (Exception e) {
         throw new IllegalStateException("a node fell over a request", e);
       }
@@ -287,6 +314,11 @@ final class SimulatedCluster {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    @Override
+    public boolean provesNames() {
+      return provesNames;
     }
 
     @Override

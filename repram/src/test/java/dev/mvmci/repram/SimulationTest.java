@@ -25,7 +25,10 @@ class SimulationTest {
   }
 
   private static SimulatedCluster cluster(long seed, int size, Duration maxSkew) {
-    var cluster = new SimulatedCluster(seed);
+    return filled(new SimulatedCluster(seed), size, maxSkew);
+  }
+
+  private static SimulatedCluster filled(SimulatedCluster cluster, int size, Duration maxSkew) {
     for (int i = 0; i < size; i++) {
       long skew = maxSkew.isZero() ? 0 : cluster.random().nextLong(2 * maxSkew.toMillis());
       cluster.add(Duration.ofMillis(skew).minus(maxSkew));
@@ -52,7 +55,16 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(ints = {5, 12, 50})
   void everyWriteReachesEveryNode(int size) {
-    SimulatedCluster cluster = cluster(size, size, Duration.ZERO);
+    everyWriteReachesEveryNode(cluster(size, size, Duration.ZERO));
+  }
+
+  @Test
+  void everyWriteReachesEveryNodeWhereNamesAreProven() {
+    everyWriteReachesEveryNode(filled(new SimulatedCluster(7, true), 7, Duration.ZERO));
+  }
+
+  private static void everyWriteReachesEveryNode(SimulatedCluster cluster) {
+    int size = cluster.nodes.size();
     cluster.run(Duration.ofSeconds(20));
     assertFullMesh(cluster);
 

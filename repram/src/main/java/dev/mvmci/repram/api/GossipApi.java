@@ -57,12 +57,15 @@ final class GossipApi {
     return json(SUCCESS);
   }
 
-  Response bootstrap(Request request, Era era) throws IOException {
+  Response bootstrap(Request request, Era era, Sender sender) throws IOException {
     return checked(
         request,
         body -> {
           NodeInfo newcomer = GossipCodec.readBootstrap(body);
-          return json(GossipCodec.writeBootstrapAnswer(introducer.welcome(newcomer, era), era));
+          Optional<Response> impostor = sender.refusal(newcomer.id());
+          return impostor.isPresent()
+              ? impostor.get()
+              : json(GossipCodec.writeBootstrapAnswer(introducer.welcome(newcomer, era), era));
         });
   }
 

@@ -48,7 +48,7 @@ final class MeshApi {
   }
 
   /** Answers, in most cases at once; a question about a third node waits for that node. */
-  CompletableFuture<Response> respond(Request request) throws IOException {
+  CompletableFuture<Response> respond(Request request, Sender sender) throws IOException {
     byte[] body = request.body().readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       return now(Answer.tooLarge());
@@ -59,6 +59,10 @@ final class MeshApi {
     }
     try {
       MeshCodec.Envelope envelope = MeshCodec.read(body);
+      Optional<Response> impostor = sender.refusal(envelope.sender());
+      if (impostor.isPresent()) {
+        return now(impostor.get());
+      }
       long age = clocks.wallMillis() - envelope.sentAtMillis();
       if (Math.abs(age) > REPLAY_WINDOW.toMillis()) {
         return now(

@@ -5,6 +5,7 @@ import dev.mvmci.http.PromptHandler;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.repram.peers.MeshPaths;
+import dev.mvmci.repram.peers.Naming;
 import dev.mvmci.repram.wire.Era;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class NodeApi implements PromptHandler {
       GossipApi gossip,
       MeshApi mesh,
       StatusApi status,
+      Naming naming,
       Optional<Handler> attachment) {}
 
   private NodeApi(
@@ -75,6 +77,7 @@ public final class NodeApi implements PromptHandler {
                 node.antiEntropy(),
                 node.detector()),
             new StatusApi(node.table(), node.store(), node.clocks(), settings.network(), counters),
+            node.naming(),
             node.attachment());
     return new NodeApi(
         parts,
@@ -90,8 +93,7 @@ public final class NodeApi implements PromptHandler {
   }
 
   /** A write's wait is bounded by itself; the question about a third node is by this. */
-  private static CompletableFuture<Response> bounded(
-      String path, CompletableFuture<Response> answer) {
+  static CompletableFuture<Response> bounded(String path, CompletableFuture<Response> answer) {
     if (answer.isDone() || !path.startsWith(PeerPaths.MESH)) {
       return answer;
     }
@@ -129,6 +131,11 @@ public final class NodeApi implements PromptHandler {
     }
   }
 
+  /** What nodes are answered whose names are proven, in place of all this. */
+  public ProvenApi toProven() {
+    return new ProvenApi(parts.gossip(), parts.mesh(), peers);
+  }
+
   /** Answers a request; what other nodes have to confirm or to be asked for comes later. */
   public CompletableFuture<Response> respond(Request request) throws Exception {
     Optional<String> origin = request.header("origin");
@@ -140,7 +147,7 @@ public final class NodeApi implements PromptHandler {
       return CompletableFuture.completedFuture(Decoration.of(refusal.get(), origin));
     }
     if (request.path().startsWith(PeerPaths.MESH) && request.method().equals("POST")) {
-      return parts.mesh().respond(request);
+      return parts.mesh().respond(request, Sender.ANYBODY);
     }
     return route(request).thenApply(response -> Decoration.of(response, origin));
   }
@@ -155,6 +162,10 @@ public final class NodeApi implements PromptHandler {
     if (declaredLength(request) > (fromPeer ? MeshApi.MAX_BODY_BYTES : Answer.MAX_VALUE_BYTES)) {
       counters.oversized.increment();
       return Optional.of(Answer.tooLarge());
+    }
+    if (fromPeer && parts.naming() == Naming.PROVEN) {
+      return Optional.of(
+          Answer.text(403, "Nodes come to this one by sessions that prove who they are"));
     }
     if (scanner(request.header("user-agent").orElse(""))) {
       counters.suspicious.increment();
@@ -239,8 +250,8 @@ public final class NodeApi implements PromptHandler {
     return switch (request.path()) {
       case "/v1/gossip/message" -> parts.gossip().message(request, Era.V1);
       case "/gossip/message" -> parts.gossip().message(request, Era.LEGACY);
-      case "/v1/bootstrap" -> parts.gossip().bootstrap(request, Era.V1);
-      case "/bootstrap" -> parts.gossip().bootstrap(request, Era.LEGACY);
+      case PeerPaths.BOOTSTRAP -> parts.gossip().bootstrap(request, Era.V1, Sender.ANYBODY);
+      case "/bootstrap" -> parts.gossip().bootstrap(request, Era.LEGACY, Sender.ANYBODY);
       default -> Answer.notFound();
     };
   }

@@ -4,6 +4,7 @@ package dev.mvmci.repram.api;
 public final class PeerPaths {
 
   static final String MESH = "/v1/mesh/";
+  static final String BOOTSTRAP = "/v1/bootstrap";
 
   private PeerPaths() {}
 
@@ -11,8 +12,7 @@ public final class PeerPaths {
   public static boolean contains(String path) {
     return path.startsWith(MESH)
         || switch (path) {
-          case "/v1/gossip/message", "/gossip/message", "/v1/bootstrap", "/bootstrap", "/v1/ws" ->
-              true;
+          case "/v1/gossip/message", "/gossip/message", BOOTSTRAP, "/bootstrap", "/v1/ws" -> true;
           default -> false;
         };
   }

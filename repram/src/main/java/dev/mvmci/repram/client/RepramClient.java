@@ -1,9 +1,11 @@
 package dev.mvmci.repram.client;
 
 import dev.mvmci.http.Call;
+import dev.mvmci.http.Handler;
 import dev.mvmci.http.Headers;
 import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
+import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.NetworkCaller;
 import dev.mvmci.http.Problem;
 import dev.mvmci.http.Reply;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,17 +36,18 @@ public final class RepramClient implements AutoCloseable {
   private static final byte[] NOTHING = {};
 
   private final List<HttpCaller> nodes;
-  private final List<URI> addresses;
-  private final Headers credentials;
+  private final Function<String, EventSource> events;
   private final AtomicInteger current = new AtomicInteger();
 
-  private RepramClient(List<HttpCaller> nodes, List<URI> addresses, Headers credentials) {
+  /**
+   * @param events leads to what a target brings that is to be watched
+   */
+  private RepramClient(List<HttpCaller> nodes, Function<String, EventSource> events) {
     if (nodes.isEmpty()) {
       throw new IllegalArgumentException("no node is given; name at least one, http://host:port");
     }
     this.nodes = List.copyOf(nodes);
-    this.addresses = List.copyOf(addresses);
-    this.credentials = credentials;
+    this.events = events;
   }
 
   /** A client of the nodes at these addresses, for example {@code http://127.0.0.1:8080}. */
@@ -62,7 +66,8 @@ public final class RepramClient implements AutoCloseable {
         addresses.stream()
             .<HttpCaller>map(address -> new NetworkCaller(address, MAX_REPLY_BYTES, credentials))
             .toList();
-    return new RepramClient(nodes, addresses, credentials);
+    List<URI> places = List.copyOf(addresses);
+    return new RepramClient(nodes, target -> new SocketEvents(places, credentials, target));
   }
 
   /** The headers by which a key is shown; none for an empty one. */
@@ -72,7 +77,17 @@ public final class RepramClient implements AutoCloseable {
 
   /** A client over callers that lead to nodes in whatever way; it cannot watch. */
   public static RepramClient over(List<HttpCaller> nodes) {
-    return new RepramClient(nodes, List.of(), Headers.NONE);
+    return new RepramClient(
+        nodes,
+        _ -> {
+          throw new UnsupportedOperationException("this client has no addresses to watch at");
+        });
+  }
+
+  /** A client of a node in the same process, which is asked without a socket. */
+  public static RepramClient inside(Handler node) {
+    return new RepramClient(
+        List.of(new InProcessCaller(node)), target -> new HandlerEvents(node, target));
   }
 
   /** Writes a value that ends after the TTL, within the bounds the node sets. */
@@ -179,10 +194,7 @@ public final class RepramClient implements AutoCloseable {
   }
 
   private Watch watchAt(String target, Consumer<WatchEvent> consumer) {
-    if (addresses.isEmpty()) {
-      throw new UnsupportedOperationException("this client has no addresses it could watch at");
-    }
-    return new Watch(addresses, credentials, target, consumer);
+    return new Watch(events.apply(target), consumer);
   }
 
   private Reply ask(Call call) throws IOException, InterruptedException {

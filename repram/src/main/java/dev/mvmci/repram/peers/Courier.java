@@ -29,6 +29,7 @@ public final class Courier {
   private static final byte[] NOTHING = {};
 
   private final Transport transport;
+  private final Naming naming;
   private final Signer signer;
   private final Clocks clocks;
   private final String selfId;
@@ -36,6 +37,7 @@ public final class Courier {
 
   public Courier(Transport transport, Signer signer, Clocks clocks, String selfId) {
     this.transport = transport;
+    this.naming = Naming.of(transport);
     this.signer = signer;
     this.clocks = clocks;
     this.selfId = selfId;
@@ -69,7 +71,11 @@ public final class Courier {
       if (signer.check(reply.headers().first(Signer.HEADER), reply.body()) != Signer.Verdict.GOOD) {
         throw new IOException("the answer of " + from + " is not signed with our secret");
       }
-      return MeshCodec.read(reply.body()).message();
+      MeshCodec.Envelope envelope = MeshCodec.read(reply.body());
+      if (!naming.answersAt(from, envelope.sender())) {
+        throw new IOException(from + " answered as " + envelope.sender());
+      }
+      return envelope.message();
     } catch (Malformed e) {
       throw new UncheckedIOException(
           new IOException("the answer of " + from + " is malformed: " + e.getMessage(), e));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +39,33 @@ public final class Introducer implements PeerTable.PeerListener {
   private final PeerTable table;
   private final Courier courier;
   private final Timers timers;
-  private final List<Endpoint> seeds;
+  private final Naming naming;
+  private final Supplier<List<Endpoint>> seeds;
   private final Set<Endpoint> underWay = ConcurrentHashMap.newKeySet();
   private final Map<Endpoint, Boolean> lost = new ConcurrentHashMap<>();
 
-  public Introducer(PeerTable table, Courier courier, Timers timers, List<Endpoint> seeds) {
+  /**
+   * An introducer at rest.
+   *
+   * @param seeds nodes to join through, asked for anew each round
+   */
+  public Introducer(
+      PeerTable table,
+      Courier courier,
+      Timers timers,
+      Naming naming,
+      Supplier<List<Endpoint>> seeds) {
     this.table = table;
     this.courier = courier;
     this.timers = timers;
-    this.seeds = List.copyOf(seeds);
+    this.naming = naming;
+    this.seeds = seeds;
     table.listen(this);
+  }
+
+  /** The nodes to join through, as they are at this moment. */
+  public List<Endpoint> seeds() {
+    return seeds.get();
   }
 
   /** Asks the seeds, now and as often as needed. */
@@ -56,14 +74,18 @@ public final class Introducer implements PeerTable.PeerListener {
   }
 
   private void round() {
-    var present = new LinkedHashSet<Endpoint>();
-    table.all().forEach(peer -> present.add(peer.info().endpoint()));
-    var wanted = new LinkedHashSet<>(seeds);
+    askAbsent();
+    // Also without seeds: there may be some a moment later.
+    timers.after(table.all().isEmpty() ? RETRY_ALONE : RETRY, this::round);
+  }
+
+  /** Asks those seeds and lost peers that are not there; each round does. */
+  public void askAbsent() {
+    var wanted = new LinkedHashSet<>(seeds.get());
     wanted.addAll(lost.keySet());
-    wanted.removeAll(present);
+    table.all().forEach(peer -> wanted.remove(peer.info().endpoint()));
     wanted.remove(table.self().endpoint());
     wanted.forEach(this::introduce);
-    timers.after(present.isEmpty() && !seeds.isEmpty() ? RETRY_ALONE : RETRY, this::round);
   }
 
   /** Makes this node known at an address, and those known there known here. */
@@ -114,6 +136,10 @@ public final class Introducer implements PeerTable.PeerListener {
 
   /** The one who answers names itself last. */
   private void takeResponder(Endpoint asked, NodeInfo responder, Era era) {
+    if (!naming.answersAt(asked, responder.id())) {
+      log.warn("introduction not believed at={} it-says-it-is={}", asked, responder.id());
+      return;
+    }
     table.learn(responder, Peer.kindOf(responder, era), true);
     if (responder.endpoint().equals(asked)) {
       table.proveAlive(responder.id());

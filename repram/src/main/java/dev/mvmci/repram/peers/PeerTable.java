@@ -26,6 +26,7 @@ public final class PeerTable {
 
   private static final Logger log = LoggerFactory.getLogger(PeerTable.class);
 
+  private final Naming naming;
   private final LongSupplier monotonicNanos;
   private final List<PeerListener> listeners = new CopyOnWriteArrayList<>();
   private final LongAdder joins = new LongAdder();
@@ -39,8 +40,9 @@ public final class PeerTable {
 
   private record View(List<Peer> all, List<Peer> enclave, int aliveInEnclave, long hash) {}
 
-  public PeerTable(NodeInfo self, LongSupplier monotonicNanos) {
+  public PeerTable(NodeInfo self, Naming naming, LongSupplier monotonicNanos) {
     this.self = self;
+    this.naming = naming;
     this.monotonicNanos = monotonicNanos;
     this.view = viewOf(List.of(), self);
   }
@@ -121,6 +123,10 @@ public final class PeerTable {
   public Change learn(NodeInfo info, Peer.Kind kind, boolean firsthand) {
     lock.lock();
     try {
+      if (!naming.possible(info)) {
+        log.debug("no such node can be id={} at={}", info.id(), info.endpoint());
+        return Change.NONE;
+      }
       if (info.id().equals(self.id())) {
         contradict(info);
         return Change.NONE;

@@ -3,6 +3,7 @@ package dev.mvmci.repram.peers;
 import dev.mvmci.http.Call;
 import dev.mvmci.http.Reply;
 import dev.mvmci.repram.wire.Endpoint;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -18,6 +19,19 @@ public interface Transport extends Executor, AutoCloseable {
 
   /** Nothing more will be sent there for now; what was kept open may be closed. */
   void forget(Endpoint endpoint);
+
+  /**
+   * Whether the host of an endpoint is the name of a node, which is proven to both sides whenever a
+   * request is sent. Then ids are these names, and no node can be taken for another.
+   */
+  default boolean provesNames() {
+    return false;
+  }
+
+  /** Nodes to join through that it knows of at this moment, besides those of the configuration. */
+  default List<Endpoint> seeds() {
+    return List.of();
+  }
 
   @Override
   void close();

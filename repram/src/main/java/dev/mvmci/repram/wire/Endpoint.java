@@ -8,6 +8,14 @@ public record Endpoint(String host, int port) {
 
   private static final int MAX_PORT = 65_535;
 
+  /** Says nothing: who is found by name has no port, and 0 means that nobody can connect. */
+  private static final int NO_PORT = 1;
+
+  /** A node that whatever carries requests finds by its name alone. */
+  public static Endpoint named(String name) {
+    return new Endpoint(name, NO_PORT);
+  }
+
   /** Reads {@code host:port}; an IPv6 address stands in brackets. */
   public static Optional<Endpoint> parse(String text) {
     int colon = text.lastIndexOf(':');

@@ -153,10 +153,27 @@ public final class MeshCodec {
       if (in.available() > 0) {
         throw new Malformed(in.available() + " bytes follow the mesh message");
       }
+      if (!isOwn(sender, message)) {
+        throw new Malformed("the mesh message is of another node than its sender");
+      }
       return new Envelope(sender, sentAtMillis, message);
     } catch (IOException _) {
       throw new Malformed("the mesh message is cut off or broken");
     }
+  }
+
+  /** A node asks and answers for itself. */
+  private static boolean isOwn(String sender, MeshMessage message) {
+    return switch (message) {
+      case MeshMessage.Probe probe -> probe.sender().id().equals(sender);
+      case MeshMessage.ProbeAnswer answer -> answer.responder().id().equals(sender);
+      case MeshMessage.Writes _,
+          MeshMessage.Outcomes _,
+          MeshMessage.Compare _,
+          MeshMessage.Differences _,
+          MeshMessage.Pull _ ->
+          true;
+    };
   }
 
   private static MeshMessage readMessage(DataInputStream in) throws IOException, Malformed {

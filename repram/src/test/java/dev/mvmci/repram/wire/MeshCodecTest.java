@@ -1,6 +1,7 @@
 package dev.mvmci.repram.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvmci.repram.store.Digest;
 import dev.mvmci.repram.store.Outcome;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,10 +42,22 @@ class MeshCodecTest {
   @ParameterizedTest
   @MethodSource("messages")
   void whateverIsWrittenIsReadBack(MeshMessage message) throws Malformed {
-    var envelope = new MeshCodec.Envelope("sender", 123, message);
+    var envelope = new MeshCodec.Envelope("n", 123, message);
     assertThat(MeshCodec.read(MeshCodec.write(envelope)))
         .usingRecursiveComparison()
         .isEqualTo(envelope);
+  }
+
+  @Test
+  void aNodeAsksAndAnswersForItself() {
+    byte[] question =
+        MeshCodec.write(new MeshCodec.Envelope("m", 123, new MeshMessage.Probe(NODE, null, 5)));
+    assertThatThrownBy(() -> MeshCodec.read(question)).isInstanceOf(Malformed.class);
+    byte[] answer =
+        MeshCodec.write(
+            new MeshCodec.Envelope(
+                "m", 123, new MeshMessage.ProbeAnswer(NODE, true, true, List.of())));
+    assertThatThrownBy(() -> MeshCodec.read(answer)).isInstanceOf(Malformed.class);
   }
 
   @RepeatedTest(500)
@@ -51,7 +65,7 @@ class MeshCodecTest {
     var random = new Random(repetition.getCurrentRepetition());
     List<MeshMessage> messages = messages();
     MeshMessage message = messages.get(random.nextInt(messages.size()));
-    byte[] bytes = MeshCodec.write(new MeshCodec.Envelope("s", 1, message));
+    byte[] bytes = MeshCodec.write(new MeshCodec.Envelope("n", 1, message));
     int start = random.nextInt(bytes.length);
     for (int i = start; i < Math.min(bytes.length, start + 4); i++) {
       bytes[i] = (byte) random.nextInt(256);
