@@ -68,7 +68,7 @@ public final class ArtifactRoutes {
   }
 
   private static String name(Request request) {
-    return Inputs.checked(() -> JobArtifact.checkedName(request.pathParameter("name")));
+    return Inputs.checked(() -> JobArtifact.checkedOwnName(request.pathParameter("name")));
   }
 
   private Map<String, Object> list(Request request) {

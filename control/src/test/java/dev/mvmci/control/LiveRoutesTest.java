@@ -77,7 +77,10 @@ class LiveRoutesTest {
     String done = "{\"token\":%d,\"output\":null}".formatted(token);
     TestControl.ok(control.post("/api/v1/jobs/" + id + "/complete", done));
     await().until(() -> !control.get("/").text().contains("id=\"doing-" + id));
-    assertThat(control.get("/jobs/" + id).text()).doesNotContain("slow");
+    assertThat(control.get("/jobs/" + id).text()).contains("slow&lt;/i", "no log of the run is");
+    Reply lines = control.get("/api/v1/jobs/" + id + "/logs");
+    assertThat(lines.headers().first("log-state")).hasValue("passing");
+    assertThat(lines.text()).isEqualTo("1970-01-01T00:00:00.001Z warn  <i>slow</i>\n");
   }
 
   @Test

@@ -85,7 +85,13 @@ final class TestControl implements BeforeEachCallback, AfterAllCallback {
 
   private Router openRoutes() {
     return new ControlPlane(
-            queue, "test", live, Sessions.NONE, Optional.empty(), InstantSource.system())
+            queue,
+            "test",
+            live,
+            Sessions.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            InstantSource.system())
         .routes();
   }
 

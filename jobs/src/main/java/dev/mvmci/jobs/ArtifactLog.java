@@ -9,16 +9,38 @@ final class ArtifactLog {
 
   private static final String ROWS = "name, blob, bytes, stored_ms";
 
+  private static final String LOGS = "log-[1-9]*.jsonl.gz";
+
   /** In one statement, so that the limit holds whoever adds files at the same time. */
   private static final String ADD =
       """
       INSERT INTO job_artifacts (job, name, blob, bytes, stored_ms)
       SELECT w.seq, ?, ?, ?, entry_time_ms() FROM workflows w
       WHERE w.id = ?
-        AND (SELECT count(*) FROM job_artifacts a WHERE a.job = w.seq AND a.name <> ?) < ?
+        AND (SELECT count(*) FROM job_artifacts a WHERE a.job = w.seq AND a.name <> ?
+          AND a.name NOT GLOB ?) < ?
       ORDER BY w.seq
       ON CONFLICT (job, name) DO UPDATE SET
         blob = excluded.blob, bytes = excluded.bytes, stored_ms = excluded.stored_ms
+      """;
+
+  /** By who held the job last, also when it has ended meanwhile. */
+  private static final String ADD_LOG =
+      """
+      INSERT INTO job_artifacts (job, name, blob, bytes, stored_ms)
+      SELECT w.seq, ?, ?, ?, entry_time_ms() FROM workflows w
+      WHERE w.id = ? AND w.lease_token = ? AND w.run >= ?
+      ORDER BY w.seq
+      ON CONFLICT (job, name) DO UPDATE SET
+        blob = excluded.blob, bytes = excluded.bytes, stored_ms = excluded.stored_ms
+      """;
+
+  /** The logs of runs long before this one. */
+  private static final String DROP_LOGS =
+      """
+      DELETE FROM job_artifacts
+      WHERE job = (SELECT seq FROM workflows WHERE id = ? AND lease_token = ? AND run >= ?)
+        AND name GLOB ? AND CAST(substr(name, 5) AS INTEGER) <= ?
       """;
 
   private final JobDatabase database;
@@ -29,8 +51,21 @@ final class ArtifactLog {
 
   /** False if there is no such job, or it has as many files as it may. */
   boolean add(JobId id, String name, String blob, long bytes) {
-    var command = Statement.of(ADD, name, blob, bytes, id.value(), name, JobArtifact.MAX_PER_JOB);
+    var command =
+        Statement.of(ADD, name, blob, bytes, id.value(), name, LOGS, JobArtifact.MAX_PER_JOB);
     return database.apply(command).getFirst().changes() > 0;
+  }
+
+  /** Adds what a run has logged, which has one log however often it is added. */
+  Outcome addLog(JobId id, long token, long run, String blob, long bytes) {
+    String name = JobArtifact.logOf(run);
+    return new Verdict(id, token)
+        .of(
+            database.apply(
+                Statement.of(ADD_LOG, name, blob, bytes, id.value(), token, run),
+                Statement.of(DROP_LOGS, id.value(), token, run, LOGS, run - JobArtifact.MAX_LOGS),
+                Verdict.read(id)),
+            _ -> false);
   }
 
   boolean remove(JobId id, String name) {

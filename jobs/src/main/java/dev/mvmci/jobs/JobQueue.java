@@ -204,12 +204,24 @@ public final class JobQueue implements AutoCloseable {
   /**
    * Adds a file to a job, in place of one of the same name.
    *
-   * @param name as {@link JobArtifact#checkedName} has it
+   * @param name as {@link JobArtifact#checkedOwnName} has it
    * @param blob names its content
    * @return false if there is no such job, or it has {@link JobArtifact#MAX_PER_JOB} others
    */
   public boolean attach(JobId id, String name, String blob, long bytes) {
-    return artifacts.add(id, JobArtifact.checkedName(name), blob, bytes);
+    return artifacts.add(id, JobArtifact.checkedOwnName(name), blob, bytes);
+  }
+
+  /**
+   * Adds what a run has logged, as a file of the job, in place of what was added before. Who held
+   * the job last may do so also when it has ended meanwhile.
+   *
+   * @param run of which this is the log, 1 to 999,999,999
+   * @param blob names its content, as {@link JobArtifact#logOfRun} describes it
+   */
+  public Outcome attachLog(JobId id, long token, long run, String blob, long bytes) {
+    RetryPolicy.requireRange("run", run, 1, 999_999_999);
+    return artifacts.addLog(id, token, run, blob, bytes);
   }
 
   /** Takes a file away from a job; false if it has none of this name. */

@@ -1,6 +1,7 @@
 package dev.mvmci.worker;
 
 import dev.mvmci.http.Call;
+import dev.mvmci.http.Headers;
 import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.Json;
@@ -27,6 +28,7 @@ final class ControlPlane {
   private static final List<String> KINDS = List.of("workflow");
 
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration LOG_TIMEOUT = Duration.ofSeconds(60);
 
   private final HttpCaller caller;
   private final WorkerConfig config;
@@ -117,6 +119,27 @@ final class ControlPlane {
     return report(jobId, "fail", token, Map.of("error", error, "retryable", retryable));
   }
 
+  /** Says a line about a job where its own lines are shown while it runs. */
+  Answer say(String jobId, long token, String text) throws IOException, InterruptedException {
+    var line = Map.of("level", "warn", "text", text);
+    return report(jobId, "progress", token, Map.of("entries", List.of(), "log", List.of(line)));
+  }
+
+  /** Hands over all that a run has logged, as {@link RunLog} writes it; once more does no harm. */
+  Answer keepLog(String jobId, long token, long run, byte[] log)
+      throws IOException, InterruptedException {
+    Headers headers =
+        Headers.of("content-type", "application/gzip").and("lease-token", Long.toString(token));
+    Reply reply =
+        caller.call(new Call("POST", path(jobId) + "/logs?run=" + run, headers, log, LOG_TIMEOUT));
+    return switch (reply.status()) {
+      case 409 -> new Answer.Stale();
+      // Others it may do later, as it may take the end of the run, which comes after this.
+      case 408, 429, 502, 503, 504 -> throw new IOException(refusal(reply));
+      default -> reply.ok() ? new Answer.Taken() : new Answer.Refused(refusal(reply));
+    };
+  }
+
   /**
    * Whether a job whose token was refused can still come back to this worker: it has not ended and
    * nobody else holds it.
@@ -181,10 +204,13 @@ final class ControlPlane {
 
   private static Reply useful(Reply reply) throws IOException {
     if (!reply.ok()) {
-      throw new IOException(
-          "the control plane answered %d: %s".formatted(reply.status(), detail(reply)));
+      throw new IOException(refusal(reply));
     }
     return reply;
+  }
+
+  private static String refusal(Reply reply) {
+    return "the control plane answered %d: %s".formatted(reply.status(), detail(reply));
   }
 
   private static String detail(Reply reply) {

@@ -77,8 +77,8 @@ public final class EngineBackend implements ExecutionBackend {
             Thread.currentThread().interrupt();
           }
         }
-        case RunEvent.Log(_, long atMillis, RunEvent.Level level, String message) ->
-            listener.onLog(atMillis, level.name().toLowerCase(Locale.ROOT), message);
+        case RunEvent.Log(long sequence, long atMillis, RunEvent.Level level, String message) ->
+            listener.onLog(sequence, atMillis, level.name().toLowerCase(Locale.ROOT), message);
       }
     }
 

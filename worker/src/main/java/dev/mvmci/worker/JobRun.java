@@ -22,6 +22,7 @@ final class JobRun {
   private final WorkerConfig config;
   private final ControlPlane control;
   private final ExecutionBackend backend;
+  private final RunLogs logs;
   private final Backoff backoff;
   private final Consumer<JobRun> onStale;
   private final Lease lease;
@@ -37,6 +38,7 @@ final class JobRun {
       WorkerConfig config,
       ControlPlane control,
       ExecutionBackend backend,
+      RunLogs logs,
       Backoff backoff,
       Consumer<JobRun> onStale) {
     this.claim = claim;
@@ -44,6 +46,7 @@ final class JobRun {
     this.config = config;
     this.control = control;
     this.backend = backend;
+    this.logs = logs;
     this.backoff = backoff;
     this.onStale = onStale;
     this.lease = new Lease(claim.token());
@@ -70,6 +73,7 @@ final class JobRun {
     } catch (Lease.Lost _) {
       log.warn("Job is no longer this worker's job={}", jobId());
       cancelExecution();
+      handLogOver();
     }
   }
 
@@ -91,7 +95,48 @@ final class JobRun {
     var _ = report(token -> control.started(jobId(), token, id));
     try (var buffer = new ProgressBuffer();
         var _ = backend.watch(id, claim.reported(), buffer)) {
-      finish(passProgressOn(buffer));
+      ExecutionOutcome outcome = passProgressOn(buffer);
+      if (buffer.said() || claim.reported() > 0) {
+        keepLog(id);
+      }
+      finish(outcome);
+    }
+  }
+
+  /**
+   * What the run has logged is kept before its end is told: whoever takes the job over after a
+   * crash finds the run ended, and does both again. A log that cannot be kept fails no job.
+   */
+  private void keepLog(String id) throws Lease.Lost, InterruptedException {
+    try {
+      Optional<byte[]> content = logs.of(id);
+      if (content.isPresent()
+          && report(token -> control.keepLog(jobId(), token, claim.run(), content.get()))
+              instanceof ControlPlane.Answer.Refused(String detail)) {
+        logLost(detail);
+      }
+    } catch (IOException | RuntimeException e) {
+      logLost(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void logLost(String reason) throws Lease.Lost, InterruptedException {
+    log.warn("Log of the run is not kept job={} reason={}", jobId(), reason);
+    var _ = report(token -> control.say(jobId(), token, "this log is not kept: " + reason));
+  }
+
+  /** A job that somebody ended has a log too; one that went to another worker gets that one's. */
+  private void handLogOver() throws InterruptedException {
+    String id = executionId;
+    if (id != null) {
+      try {
+        Optional<byte[]> content = logs.of(id);
+        if (content.isPresent()) {
+          var _ = control.keepLog(jobId(), lease.peek(), claim.run(), content.get());
+        }
+      } catch (IOException | RuntimeException e) {
+        log.warn("Log of the run is not kept job={} reason={}", jobId(), e.getMessage());
+      }
     }
   }
 

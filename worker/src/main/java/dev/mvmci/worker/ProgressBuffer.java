@@ -28,6 +28,7 @@ final class ProgressBuffer implements ExecutionListener, AutoCloseable {
   private final ArrayDeque<LogLine> lines = new ArrayDeque<>();
   private @Nullable ExecutionOutcome end;
   private boolean closed;
+  private boolean said;
 
   /** What has gathered: rows, and the outcome once all rows before it are in this or an earlier. */
   record Batch(List<Progress> rows, List<LogLine> lines, @Nullable ExecutionOutcome end) {
@@ -53,9 +54,10 @@ final class ProgressBuffer implements ExecutionListener, AutoCloseable {
   }
 
   @Override
-  public void onLog(long atMillis, String level, String text) {
+  public void onLog(long sequence, long atMillis, String level, String text) {
     lock.lock();
     try {
+      said = true;
       if (lines.size() >= LINES) {
         lines.removeFirst();
       }
@@ -72,6 +74,16 @@ final class ProgressBuffer implements ExecutionListener, AutoCloseable {
     try {
       end = outcome;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the execution has logged anything. */
+  boolean said() {
+    lock.lock();
+    try {
+      return said;
     } finally {
       lock.unlock();
     }

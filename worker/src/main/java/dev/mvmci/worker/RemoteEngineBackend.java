@@ -159,6 +159,12 @@ public final class RemoteEngineBackend implements ExecutionBackend {
           JsonNode row = event.path("progress");
           if (!row.isMissingNode()) {
             listener.onProgress(Progress.of(sequence, row));
+          } else if (event.path("type").stringValue("").equals("log")) {
+            listener.onLog(
+                sequence,
+                event.path("time").longValue(),
+                event.path("level").stringValue("info"),
+                event.path("message").stringValue(""));
           }
           told = sequence;
           pauses.succeeded();

@@ -28,6 +28,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerConfig config;
   private final ControlPlane control;
   private final ExecutionBackend backend;
+  private final RunLogs logs;
   private final RandomGenerator random;
   private final ExecutorService threads;
   private final Heartbeats heartbeats;
@@ -43,6 +44,7 @@ public final class Worker implements AutoCloseable {
     this.config = config;
     this.control = new ControlPlane(caller, config);
     this.backend = backend;
+    this.logs = new RunLogs(backend);
     this.random = random;
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("worker-", 0).factory());
@@ -143,6 +145,7 @@ public final class Worker implements AutoCloseable {
             config,
             control,
             backend,
+            logs,
             new Backoff(config.backoff(), random),
             heartbeats::soon);
     threads.execute(() -> runToEnd(run));

@@ -17,6 +17,7 @@ final class ScriptedBackend implements ExecutionBackend {
   static final class Execution {
     final Task task;
     private final List<Progress> told = new ArrayList<>();
+    private final List<String> logged = new ArrayList<>();
     private final List<ExecutionListener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable ExecutionOutcome outcome;
 
@@ -29,6 +30,13 @@ final class ScriptedBackend implements ExecutionBackend {
       told.add(row);
       for (ExecutionListener listener : listeners) {
         listener.onProgress(row);
+      }
+    }
+
+    synchronized void log(String text) {
+      logged.add(text);
+      for (ExecutionListener listener : listeners) {
+        listener.onLog(logged.size(), 1_000, "info", text);
       }
     }
 
@@ -52,6 +60,9 @@ final class ScriptedBackend implements ExecutionBackend {
             throw new IllegalStateException(e);
           }
         }
+      }
+      for (int i = 0; i < logged.size(); i++) {
+        listener.onLog(i + 1, 1_000, "info", logged.get(i));
       }
       ExecutionOutcome ended = outcome;
       if (ended != null) {

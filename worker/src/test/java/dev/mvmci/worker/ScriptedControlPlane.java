@@ -1,5 +1,7 @@
 package dev.mvmci.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.mvmci.http.Call;
 import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
@@ -9,7 +11,9 @@ import dev.mvmci.http.Reply;
 import dev.mvmci.http.Request;
 import dev.mvmci.http.Response;
 import dev.mvmci.http.Router;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,6 +37,7 @@ final class ScriptedControlPlane implements HttpCaller {
               .post("/api/v1/workers", this::register)
               .post("/api/v1/claim", this::claim)
               .get("/api/v1/jobs/{id}", request -> Response.ok(job(request).json()))
+              .post("/api/v1/jobs/{id}/logs", this::keepLog)
               .post("/api/v1/jobs/{id}/{report}", this::report)
               .build());
 
@@ -41,6 +47,7 @@ final class ScriptedControlPlane implements HttpCaller {
   private long lastToken;
   private boolean offline;
   private int largestClaim;
+  private int logsRefused;
 
   private static final class Job {
     final String id;
@@ -50,6 +57,8 @@ final class ScriptedControlPlane implements HttpCaller {
     long token;
     final List<JsonNode> progress = new ArrayList<>();
     final List<JsonNode> reports = new ArrayList<>();
+    final List<String> said = new ArrayList<>();
+    byte[] keptLog = {};
 
     Job(String id, JsonNode payload) {
       this.id = id;
@@ -95,6 +104,30 @@ final class ScriptedControlPlane implements HttpCaller {
       job.holder = worker;
       job.token = ++lastToken;
     });
+  }
+
+  /** Answers this to all logs from now on, or takes them if it is 0. */
+  void refuseLogs(int status) {
+    locked(() -> logsRefused = status);
+  }
+
+  /** The texts of the log that is kept of a job. */
+  List<String> keptLog(String id) throws IOException {
+    byte[] content = read(() -> get(id).keptLog);
+    if (content.length == 0) {
+      return List.of();
+    }
+    try (var in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> Json.mapper().readTree(line).path("text").stringValue())
+          .toList();
+    }
+  }
+
+  /** The lines that were said of a job while it ran. */
+  List<String> said(String id) {
+    return read(() -> List.copyOf(get(id).said));
   }
 
   void offline(boolean now) {
@@ -177,6 +210,24 @@ final class ScriptedControlPlane implements HttpCaller {
     }
   }
 
+  private Response keepLog(Request request) throws IOException {
+    byte[] content = request.body().readAllBytes();
+    String token = request.header("lease-token").orElse("");
+    return read(() -> {
+      Job job = job(request);
+      if (logsRefused != 0) {
+        throw HttpProblem.of(logsRefused, "no room");
+      }
+      if (!job.status.equals("Cancelled") && !token.equals(Long.toString(job.token))) {
+        throw HttpProblem.of(409, "stale-token", "another has it");
+      }
+      assertThat(request.query().first("run")).hasValue("1");
+      assertThat(job.reports).as("ended before its log was kept").isEmpty();
+      job.keptLog = content;
+      return Response.json(201, Map.of());
+    });
+  }
+
   private Response report(Request request) throws IOException {
     JsonNode body = request.json();
     String what = request.pathParameter("report");
@@ -187,7 +238,10 @@ final class ScriptedControlPlane implements HttpCaller {
       }
       switch (what) {
         case "start" -> job.status = "InProgress";
-        case "progress" -> body.path("entries").forEach(job.progress::add);
+        case "progress" -> {
+          body.path("entries").forEach(job.progress::add);
+          body.path("log").forEach(line -> job.said.add(line.path("text").stringValue()));
+        }
         case "complete" -> job.status = "Completed";
         case "fail" -> job.status = "Failed";
         default -> {}

@@ -4,32 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.worker.ExecutionBackend.Refused;
-import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
 
-  private static final WorkerConfig CONFIG =
-      new WorkerConfig(
-          "worker-a",
-          "a",
-          3,
-          Duration.ofMillis(20),
-          Duration.ofSeconds(20),
-          Duration.ofMillis(5),
-          new Backoff.Range(Duration.ofMillis(1), Duration.ofMillis(10)),
-          Duration.ofSeconds(5));
-
   private final ScriptedControlPlane control = new ScriptedControlPlane();
   private final ScriptedBackend backend = new ScriptedBackend();
-  private Worker worker = start();
-
-  private Worker start() {
-    return Worker.start(CONFIG, control, backend, new SplittableRandom(1));
-  }
+  private Worker worker = QuickWorker.start(control, backend);
 
   @AfterEach
   void stop() {
@@ -120,7 +103,7 @@ class WorkerTest {
     assertThat(control.status("job-0")).isEqualTo("InProgress");
     execution.progress("between");
     execution.end(new ExecutionOutcome.Completed("7"));
-    worker = start();
+    worker = QuickWorker.start(control, backend);
 
     await().until(() -> control.status("job-0").equals("Completed"));
     assertThat(backend.started()).isEqualTo(1);

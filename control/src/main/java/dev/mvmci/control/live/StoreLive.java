@@ -70,8 +70,13 @@ public final class StoreLive implements Live {
       logs.clear();
     }
     LogLines all =
-        logs.merge(jobId, new LogLines(List.of()).and(lines), (before, _) -> before.and(lines));
+        logs.compute(jobId, (_, before) -> (before == null ? shown(jobId) : before).and(lines));
     writer.put(LOG + jobId, () -> Optional.of(Json.bytes(all)), LOG_TTL);
+  }
+
+  /** A worker may have told another control plane before. */
+  private LogLines shown(String jobId) {
+    return log(jobId).orElse(new LogLines(List.of()));
   }
 
   @Override

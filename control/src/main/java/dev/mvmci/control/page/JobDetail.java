@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about one job.
  *
  * @param href where the job's address leads, if it is one of a web page
- * @param said what it says while it runs, newest first
+ * @param said what it says, or has said last
  * @param files that belong to it
  * @param kept whether all lines of progress are still there
  */
@@ -25,7 +25,7 @@ record JobDetail(
     @Nullable String error,
     boolean kept,
     boolean retryable,
-    List<SaidLine> said,
+    Said said,
     List<FileLink> files) {
 
   /** Characters of an address or error that are shown; the JSON has all. */
@@ -36,7 +36,6 @@ record JobDetail(
 
   JobDetail {
     facts = List.copyOf(facts);
-    said = List.copyOf(said);
     files = List.copyOf(files);
   }
 
@@ -51,7 +50,7 @@ record JobDetail(
       @Nullable String runHref,
       List<ProgressRow> rows,
       @Nullable Result result,
-      List<SaidLine> said,
+      Said said,
       List<JobArtifact> artifacts,
       long nowMillis) {
     String summary = PayloadText.summary(job.work().payload());

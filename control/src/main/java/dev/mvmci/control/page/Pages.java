@@ -1,6 +1,7 @@
 package dev.mvmci.control.page;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.logs.KeptLogs;
 import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.Problem;
@@ -33,9 +34,10 @@ public final class Pages {
       Live live,
       Sessions sessions,
       Optional<EngineSite> engine,
+      Optional<KeptLogs> logs,
       InstantSource clock) {
     this.queue = queue;
-    this.views = new Views(queue, live, sessions, engine, clock);
+    this.views = new Views(queue, live, sessions, engine, logs, clock);
   }
 
   /** The routes {@code /}, {@code /list}, {@code /jobs/...} and {@code /assets/...}. */

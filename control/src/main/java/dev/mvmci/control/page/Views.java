@@ -1,8 +1,10 @@
 package dev.mvmci.control.page;
 
 import dev.mvmci.control.live.Live;
+import dev.mvmci.control.logs.KeptLogs;
 import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.jobs.Job;
+import dev.mvmci.jobs.JobArtifact;
 import dev.mvmci.jobs.JobId;
 import dev.mvmci.jobs.JobQueue;
 import dev.mvmci.jobs.JobState;
@@ -21,6 +23,7 @@ final class Views {
   private final Live live;
   private final Sessions sessions;
   private final Optional<EngineSite> engine;
+  private final Optional<KeptLogs> logs;
   private final InstantSource clock;
   private final BriefResults results;
 
@@ -29,11 +32,13 @@ final class Views {
       Live live,
       Sessions sessions,
       Optional<EngineSite> engine,
+      Optional<KeptLogs> logs,
       InstantSource clock) {
     this.queue = queue;
     this.live = live;
     this.sessions = sessions;
     this.engine = engine;
+    this.logs = logs;
     this.clock = clock;
     this.results = new BriefResults(queue);
   }
@@ -83,23 +88,26 @@ final class Views {
     @Nullable Result result =
         completed(job) ? queue.output(job.id()).map(ResultReader::full).orElse(null) : null;
     @Nullable String run = engine.map(site -> site.run(job)).orElse(null);
+    List<JobArtifact> files = queue.artifacts(job.id());
     return JobDetail.of(
         job,
         run,
         queue.progress(job, JobDetail.MAX_LINES),
         result,
-        tail(job),
-        queue.artifacts(job.id()),
+        said(job, files),
+        files,
         clock.millis());
   }
 
-  /** What a job says while it runs; afterwards its result speaks for it. */
-  private List<SaidLine> tail(Job job) {
-    return job.state().finished()
-        ? List.of()
-        : live.log(job.id().value())
-            .map(log -> SaidLine.newestFirst(log, clock.millis()))
-            .orElse(List.of());
+  /** What a job says while it runs; afterwards the log that is kept of its last run. */
+  private Said said(Job job, List<JobArtifact> files) {
+    Optional<JobArtifact> file = job.state().leased() ? Optional.empty() : KeptLogs.latest(files);
+    if (logs.isPresent() && file.isPresent()) {
+      return Said.kept(job.id(), logs.get().tail(file.get(), Said.MAX_LINES), clock.millis());
+    }
+    return live.log(job.id().value())
+        .map(lines -> Said.passing(lines, !job.state().finished(), clock.millis()))
+        .orElse(Said.NOTHING);
   }
 
   private Overview overview(ListQuery query) {

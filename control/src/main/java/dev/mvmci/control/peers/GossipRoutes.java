@@ -189,6 +189,7 @@ final class GossipRoutes {
     json.put("unreachable", unreachable);
     json.put("messages", status.delivered());
     json.put("dropped", status.dropped());
+    json.put("refused", status.refused());
     return json;
   }
 

@@ -1,5 +1,6 @@
 package dev.mvmci.control.peers;
 
+import dev.mvmci.p2p.Contact;
 import dev.mvmci.p2p.NodeId;
 import dev.mvmci.p2p.Role;
 import dev.mvmci.p2p.admission.AdmissionStore;
@@ -21,7 +22,7 @@ record MembersAdmitted(AdmissionStore kept, Peers.Directory directory) implement
     Map<NodeId, AdmittedKey> keys = new LinkedHashMap<>();
     kept.keys().forEach(key -> keys.put(key.id(), key));
     directory.members().stream()
-        .map(member -> new AdmittedKey(member.id(), Role.NODE, "", Instant.EPOCH, false))
+        .map(member -> member(member.id()))
         .filter(member -> !keys.containsKey(member.id()) || !keys.get(member.id()).revoked())
         .forEach(member -> keys.put(member.id(), member));
     return List.copyOf(keys.values());
@@ -52,8 +53,18 @@ record MembersAdmitted(AdmissionStore kept, Peers.Directory directory) implement
     return kept.revokeTicket(ticketId);
   }
 
+  /** A member's key is in without a record; that it is out has to be recorded. */
   @Override
   public boolean revokeKey(NodeId id) {
+    for (Contact member : directory.members()) {
+      if (member.id().equals(id) && kept.keys().stream().noneMatch(key -> key.id().equals(id))) {
+        kept.allow(member(id));
+      }
+    }
     return kept.revokeKey(id);
+  }
+
+  private static AdmittedKey member(NodeId id) {
+    return new AdmittedKey(id, Role.NODE, "", Instant.EPOCH, false);
   }
 }

@@ -19,7 +19,7 @@ public final class PeerAccess implements Access {
   private static final List<Pattern> OF_WORKERS =
       List.of(
           Pattern.compile("/api/v1/(workers|claim|heartbeat)"),
-          Pattern.compile("/api/v1/jobs/[^/]+/(heartbeat|start|progress|complete|fail)"),
+          Pattern.compile("/api/v1/jobs/[^/]+/(heartbeat|start|progress|complete|fail|logs)"),
           Pattern.compile("/api/v1/jobs/[^/]+/artifacts/[^/]+"),
           Pattern.compile("/(api/)?queue/(claim|status/[^/]+)"),
           Pattern.compile("/(api/)?iroh/gossip/broadcast"),

@@ -79,6 +79,8 @@ final class PeerMetrics implements Handler {
     text.append("mvmci_gossip_messages_total %d\n".formatted(status.delivered()));
     head(text, "mvmci_gossip_dropped_total", "counter", "What neighbours were too slow to take.");
     text.append("mvmci_gossip_dropped_total %d\n".formatted(status.dropped()));
+    head(text, "mvmci_gossip_refused_total", "counter", "Messages that are not by whom they name.");
+    text.append("mvmci_gossip_refused_total %d\n".formatted(status.refused()));
     return text.toString();
   }
 

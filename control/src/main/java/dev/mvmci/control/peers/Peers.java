@@ -20,6 +20,9 @@ import dev.mvmci.p2p.path.PathUnderlay;
 import dev.mvmci.p2p.relay.RelayTarget;
 import dev.mvmci.p2p.session.Endpoint;
 import dev.mvmci.p2p.session.EndpointConfig;
+import dev.mvmci.p2p.session.PeerService;
+import dev.mvmci.p2p.session.RefusedException;
+import dev.mvmci.p2p.session.Session;
 import dev.mvmci.p2p.session.SessionInfo;
 import dev.mvmci.p2p.ticket.Ticket;
 import java.io.IOException;
@@ -29,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +96,7 @@ public final class Peers implements AutoCloseable {
    * Opens the endpoint; peers are served when this returns.
    *
    * @param relays through which this member can be reached too
+   * @param protocols what only members of the cluster ask each other, over the same socket
    * @param routes what is served to peers that were let in
    * @throws IOException if the address cannot be bound
    */
@@ -102,6 +107,7 @@ public final class Peers implements AutoCloseable {
       AdmissionStore store,
       Directory directory,
       InstantSource clock,
+      List<MemberProtocol> protocols,
       Handler routes)
       throws IOException {
     var admission = new Admission(new MembersAdmitted(store, directory), clock);
@@ -111,14 +117,12 @@ public final class Peers implements AutoCloseable {
     List<RelayTarget> targets = relays.stream().map(RelayTarget::of).toList();
     var paths = new PathUnderlay(identity, targets, admission::admits);
     var gossip =
-        new Gossip(
-            identity.id(), new GossipGate(admission), directory::members, new SplittableRandom());
-    Endpoint endpoint =
-        Endpoint.open(
-            config,
-            identity,
-            paths,
-            Map.of(Endpoint.PROTOCOL, service, Gossip.PROTOCOL, gossip.service(service)));
+        new Gossip(identity, new GossipGate(admission), directory::members, new SplittableRandom());
+    Map<String, PeerService> services = new LinkedHashMap<>();
+    services.put(Endpoint.PROTOCOL, service);
+    services.put(Gossip.PROTOCOL, gossip.service(service));
+    protocols.forEach(own -> services.put(own.name(), new MemberService(admission, own)));
+    Endpoint endpoint = Endpoint.open(config, identity, paths, services);
     try {
       Contact self = contact(endpoint, relays);
       directory.publish(self);
@@ -195,6 +199,32 @@ public final class Peers implements AutoCloseable {
     return new MemberBlobs(endpoint, directory::members, store);
   }
 
+  /** The other members of the cluster that are not revoked. */
+  public List<NodeId> others() {
+    return directory.members().stream()
+        .map(Contact::id)
+        .filter(member -> !member.equals(id()) && admission.admits(member))
+        .toList();
+  }
+
+  /**
+   * Opens a session with another member.
+   *
+   * @param protocol of which this member serves its part
+   * @throws IOException if it is no member, or does not answer within this time
+   */
+  public Session dial(NodeId member, String protocol, Duration within)
+      throws IOException, InterruptedException {
+    Contact contact =
+        directory.members().stream()
+            .filter(known -> known.id().equals(member) && admission.admits(member))
+            .findFirst()
+            .orElseThrow(() ->
+                new RefusedException(
+                    "peer %s is no member of this cluster".formatted(member.brief())));
+    return endpoint.dial(contact, protocol, within);
+  }
+
   /** Tries how a peer can be reached. */
   Connecting connecting() {
     return new Connecting(endpoint, this);
@@ -239,7 +269,7 @@ public final class Peers implements AutoCloseable {
 
   /** Revokes a key and cuts its sessions; false if it was never let in. */
   public boolean revokeKey(NodeId id) {
-    boolean known = store.revokeKey(id);
+    boolean known = new MembersAdmitted(store, directory).revokeKey(id);
     cutRevoked();
     return known;
   }

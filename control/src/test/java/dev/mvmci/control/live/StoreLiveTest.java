@@ -86,6 +86,14 @@ class StoreLiveTest {
   }
 
   @Test
+  void aLogGoesOnWhereItsWorkerTellsAnotherControlPlane() {
+    first.said("job-1", List.of(new LogLines.Line(1, "info", "to the first")));
+    await().until(() -> second.log("job-1").isPresent());
+    second.said("job-1", List.of(new LogLines.Line(2, "info", "to the second")));
+    await().until(() -> first.log("job-1").filter(log -> log.lines().size() == 2).isPresent());
+  }
+
+  @Test
   void whatOthersWriteIntoTheEnclaveIsPassedOver() throws Exception {
     try (RepramClient client = client(firstNode)) {
       byte[] text = "[1,2".getBytes(StandardCharsets.UTF_8);

@@ -77,7 +77,14 @@ class PagesTest {
             .map(Statement::of)
             .toList());
     scenes = new Scenes(queue);
-    pages = new Pages(queue, Live.OFF, () -> peers, Optional.of(ENGINE), InstantSource.system());
+    pages =
+        new Pages(
+            queue,
+            Live.OFF,
+            () -> peers,
+            Optional.of(ENGINE),
+            Optional.empty(),
+            InstantSource.system());
     routes = pages.routes();
   }
 
@@ -127,7 +134,9 @@ class PagesTest {
     assertThat(body("/jobs/" + job.id())).as("another worker has it").doesNotContain(link);
     for (Optional<String> worker : List.of(Optional.of(Scenes.WORKER), Optional.<String>empty())) {
       var site = Optional.of(new EngineSite("/engine", worker));
-      routes = new Pages(queue, Live.OFF, () -> peers, site, InstantSource.system()).routes();
+      routes =
+          new Pages(queue, Live.OFF, () -> peers, site, Optional.empty(), InstantSource.system())
+              .routes();
       assertThat(body("/jobs/" + job.id())).contains(link);
     }
   }

@@ -77,6 +77,7 @@ class GossipRoutesTest {
               this,
               this,
               InstantSource.system(),
+              List.of(),
               _ -> Response.noContent());
       open = Optional.of(peers);
       routes = new PeerRoutes(peers, _ -> Response.text(200, "")).routes();
