@@ -1,6 +1,7 @@
 package dev.mvmci.app;
 
 import dev.mvmci.app.cli.Program;
+import dev.mvmci.app.log.LogProvider;
 
 /** Where the program starts. */
 public final class Main {
@@ -8,6 +9,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    LogProvider.provide();
     Carriers.provide();
     SqliteLibrary.provide();
     System.exit(Program.execute(arguments));

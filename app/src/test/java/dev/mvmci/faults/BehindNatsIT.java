@@ -30,8 +30,8 @@ class BehindNatsIT {
   private static final Pattern TICKET = Pattern.compile("(?m)^ticket=(iroh\\+h3://endpoint\\S+)$");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** More than the control plane's own worker takes at once, so that both have some. */
-  private static final int JOBS = 12;
+  /** What the worker inside a control plane takes at once. */
+  private static final int TAKEN_AT_ONCE = 4 * Runtime.getRuntime().availableProcessors();
 
   /** Goes on for nine seconds. */
   private static final String JOB =
@@ -109,9 +109,9 @@ class BehindNatsIT {
       var client = new MachineClient(network.on("a"), other.port());
       try (var _ = worker(network, ticket(named.process()))) {
         String worker = joined(client);
-        run(client, worker, "nothing happens", () -> {});
-        run(client, worker, "the member in the ticket is killed", named.process()::kill9);
-        run(client, worker, "it is still away", () -> {});
+        run(client, worker, 3, "nothing happens", () -> {});
+        run(client, worker, 3, "the member in the ticket is killed", named.process()::kill9);
+        run(client, worker, 3, "it is still away", () -> {});
       }
     }
   }
@@ -146,13 +146,15 @@ class BehindNatsIT {
   }
 
   private void run(MachineClient client, String what, Event event) throws Exception {
-    run(client, joined(client), what, event);
+    run(client, joined(client), 1, what, event);
   }
 
-  private static void run(MachineClient client, String worker, String what, Event event)
+  /** Runs some jobs more than all control planes take at once, so that some are left for B. */
+  private static void run(
+      MachineClient client, String worker, int controlPlanes, String what, Event event)
       throws Exception {
     var ids = new ArrayList<String>();
-    for (int i = 0; i < JOBS; i++) {
+    for (int i = 0; i < controlPlanes * TAKEN_AT_ONCE + 4; i++) {
       ids.add(client.submit(JOB));
     }
     event.happens();

@@ -61,6 +61,12 @@ final class ClusterProcesses implements AutoCloseable {
     return start(List.of(), directory, size, Map.of());
   }
 
+  /** As {@link #start(Path, int)}, all members with this environment. */
+  static ClusterProcesses start(Path directory, int size, Map<String, String> environment)
+      throws IOException {
+    return start(List.of(), directory, size, environment);
+  }
+
   /**
    * As {@link #start(Path, int)}, elsewhere.
    *

@@ -39,6 +39,15 @@ final class ControlCommand implements Runnable {
       description = "An engine shared by several nodes (FLAWLESS_URL; default: one of its own).")
   private String engine;
 
+  @Option(
+      names = "--repram-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:REPRAM_HTTP_PORT:-off}",
+      description =
+          "Port of the fading store, 0 for a free one, 'off' for none: then it is used by this"
+              + " process alone (REPRAM_HTTP_PORT; default off).")
+  private String storePort;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -54,6 +63,7 @@ final class ControlCommand implements Runnable {
                 blobs.path(member.dataDir()),
                 page.address(),
                 engine(),
+                StorePort.address(storePort, spec),
                 peers.config(),
                 UpCommand.modules()),
             this::tell);

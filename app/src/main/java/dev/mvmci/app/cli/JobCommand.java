@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       JobShow.class,
       JobWait.class,
       JobCancel.class,
+      JobLogs.class,
       JobArtifacts.class,
       JobAttach.class
     })

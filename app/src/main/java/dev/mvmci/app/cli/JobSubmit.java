@@ -2,7 +2,11 @@ package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
 import dev.mvmci.http.Json;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -125,7 +129,7 @@ final class JobSubmit implements Callable<Integer> {
       return what.payload;
     }
     if (what.url != null) {
-      return made.put("url", what.url);
+      return made.put("url", crawlable(what.url));
     }
     if (what.workflow != null) {
       made.put("module", what.workflow.module).put("workflow", what.workflow.workflow);
@@ -133,5 +137,21 @@ final class JobSubmit implements Callable<Integer> {
     }
     throw new ParameterException(
         spec.commandLine(), "one of URL, --module and --payload is missing");
+  }
+
+  /** What is no address would only be found out when the job runs. */
+  private String crawlable(String url) {
+    try {
+      var address = new URI(url);
+      String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+      if (List.of("http", "https").contains(scheme) && address.getHost() != null) {
+        return url;
+      }
+    } catch (URISyntaxException _) {
+      // as one that is of another kind
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "'%s' is no address to crawl; it takes http://… or https://…".formatted(url));
   }
 }

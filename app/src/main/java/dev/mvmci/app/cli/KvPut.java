@@ -58,6 +58,14 @@ final class KvPut implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (key.isEmpty()) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "the key is empty; it takes 1 character or more");
+    }
+    if (ttl.toSeconds() < 1) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "--ttl is %s; it takes 1s or more".formatted(Shown.span(ttl)));
+    }
     byte[] bytes = bytes();
     Optional<Sealer> sealer = seal.sealer();
     String name = sealer.map(s -> s.keyOf(key)).orElse(key);

@@ -2,8 +2,12 @@ package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.CommandFailure;
 import dev.mvmci.app.node.StartRefused;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +46,18 @@ public final class Program implements Runnable {
           FadeCommand.class,
           MonitorCommand.class,
           KvCommand.class,
+          BackupCommand.class,
           BlobCommand.class,
           SqlCommand.class,
           CompletionCommand.class,
           VersionCommand.class,
           FlawlessCommand.class,
           TrainCommand.class);
+
+  private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
+
+  private static final Set<String> SERVING =
+      Set.of("up", "control", "engine", "worker", "relay", "repram", "fade", "flawless");
 
   @Mixin private Help help;
 
@@ -60,7 +70,29 @@ public final class Program implements Runnable {
    * set up than most take to run; so where the first argument names one, it is the only one.
    */
   public static int execute(String... arguments) {
-    return commandLine(needed(arguments)).execute(arguments);
+    CommandLine program = commandLine(needed(arguments));
+    int code = program.execute(arguments);
+    boolean isLost = code == 0 && isAnswer(arguments) && System.out.checkError() && !isPiped();
+    return isLost ? lost(program) : code;
+  }
+
+  private static int lost(CommandLine program) {
+    say(program.getErr(), "not all of the answer could be written; is the disk full?");
+    return CommandFailure.FAILED;
+  }
+
+  /** Whoever reads a pipe, as {@code head} does, may leave when he has read enough. */
+  private static boolean isPiped() {
+    try {
+      return Files.readSymbolicLink(STANDARD_OUTPUT).toString().startsWith("pipe:");
+    } catch (IOException | UnsupportedOperationException _) {
+      return false; // not on Linux
+    }
+  }
+
+  /** Of a node that has served and stopped in order the exit code tells just that. */
+  private static boolean isAnswer(String... arguments) {
+    return arguments.length > 0 && !SERVING.contains(arguments[0]);
   }
 
   /** All commands, ready to execute. */
@@ -114,7 +146,10 @@ public final class Program implements Runnable {
     CommandLine command = e.getCommandLine();
     say(
         command.getErr(),
-        "%s; see `%s --help`".formatted(e.getMessage(), command.getCommandSpec().qualifiedName()));
+        "%s; see `%s --help`"
+            .formatted(
+                String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""),
+                command.getCommandSpec().qualifiedName()));
     return CommandFailure.USAGE;
   }
 

@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Ask the replicated database: the statements given, those on standard input, or,",
-      "on a terminal, one after the other as you type them."
+      "Ask the replicated database.",
+      "It takes the statements given, those on standard input, or, on a terminal, one after the",
+      "other as you type them."
     },
     footer = {
       "",
@@ -52,6 +53,13 @@ final class SqlCommand implements Runnable {
 
   @Override
   public void run() {
+    if (consistent && lease) {
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          "--consistent and --lease exclude each other; give --consistent to see everything"
+              + " acknowledged before in any case, or --lease to see it sooner where the members'"
+              + " clocks run at about the same rate");
+    }
     try (SqlSession session = target.open()) {
       var shell = new SqlShell(session, output, level());
       if (statements != null && !statements.isEmpty()) {
@@ -65,7 +73,6 @@ final class SqlCommand implements Runnable {
     }
   }
 
-  /** The stricter one if both are given. */
   private Read level() {
     if (consistent) {
       return Read.STRICT;

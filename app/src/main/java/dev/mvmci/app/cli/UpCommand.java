@@ -49,7 +49,7 @@ final class UpCommand implements Runnable {
     Address control = page.address();
     Address engine = listen.engine();
     Optional<PeerConfig> peering = peers.config();
-    Optional<Address> store = store();
+    Optional<Address> store = StorePort.address(storePort, spec);
     data.logHere();
     var config =
         new NodeConfig(
@@ -57,14 +57,6 @@ final class UpCommand implements Runnable {
     Node node = Node.start(config);
     tell(node);
     Stopping.onSignal(node);
-  }
-
-  private Optional<Address> store() {
-    if (storePort.equals("off")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        listen.checked(() -> Address.parse(":" + storePort, new Address("127.0.0.1", 0))));
   }
 
   /** Where the distribution keeps the modules that come with it. */

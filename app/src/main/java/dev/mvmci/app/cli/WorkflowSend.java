@@ -2,9 +2,11 @@ package dev.mvmci.app.cli;
 
 import dev.mvmci.app.client.Server;
 import dev.mvmci.http.Call;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -28,13 +30,25 @@ final class WorkflowSend implements Runnable {
       description = "What it is given (default ${DEFAULT-VALUE}).")
   private JsonNode data;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = {
+        "Sends it once for each key: if the answer was lost, send it again",
+        "with the same one."
+      })
+  private @Nullable String key;
+
   @Override
   public void run() {
+    var message = new LinkedHashMap<String, String>();
+    message.put("type", type);
+    message.put("data", data.toString());
+    if (key != null) {
+      message.put("key", key);
+    }
     try (Server server = engine.connect()) {
-      var _ =
-          server.post(
-              "/api/workflow/send-msg/" + Call.escape(id),
-              Map.of("type", type, "data", data.toString()));
+      var _ = server.post("/api/workflow/send-msg/" + Call.escape(id), message);
     }
   }
 }

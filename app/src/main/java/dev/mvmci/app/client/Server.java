@@ -33,16 +33,23 @@ public final class Server implements AutoCloseable {
   public Server(String address, String token, String remedy) {
     this.address = address;
     this.remedy = remedy;
+    Headers always = headers(token);
     try {
       this.caller =
-          new NetworkCaller(
-              URI.create(address),
-              NetworkCaller.DEFAULT_MAX_REPLY_BYTES,
-              token.isEmpty() ? Headers.NONE : Headers.of("authorization", "Bearer " + token));
+          new NetworkCaller(URI.create(address), NetworkCaller.DEFAULT_MAX_REPLY_BYTES, always);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           CommandFailure.USAGE, "'%s' is no address; it takes http://host:port".formatted(address));
     }
+  }
+
+  private static Headers headers(String token) {
+    if (!token.chars().allMatch(character -> character > ' ' && character < 0x7F)) {
+      throw new CommandFailure(
+          CommandFailure.USAGE,
+          "the token has spaces or characters beyond ASCII, which no token has");
+    }
+    return token.isEmpty() ? Headers.NONE : Headers.of("authorization", "Bearer " + token);
   }
 
   public JsonNode get(String target) {
@@ -59,6 +66,15 @@ public final class Server implements AutoCloseable {
 
   public JsonNode delete(String target) {
     return ask(new Call("DELETE", target, Headers.NONE, new byte[0], Call.DEFAULT_TIMEOUT));
+  }
+
+  /** An answer that is text. */
+  public String text(String target) {
+    Reply reply = send(Call.get(target));
+    if (reply.ok()) {
+      return reply.text();
+    }
+    throw new CommandFailure(exitCode(reply.status()), detail(reply));
   }
 
   /** Asks for an answer without its body. */

@@ -8,10 +8,12 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 
@@ -25,8 +27,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   private static final String LEVEL = "mvm-ci.log-level";
 
   private static final FileSize FILE_SIZE = new FileSize(10 * FileSize.MB_COEFFICIENT);
-  private static final FileSize ALL_FILES = new FileSize(100 * FileSize.MB_COEFFICIENT);
-  private static final int DAYS = 14;
+  private static final int OLD_FILES = 10;
 
   /** For Logback. */
   public LogSetup() {}
@@ -41,9 +42,14 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     System.setProperty(LEVEL, level);
   }
 
+  /** Whether somebody brought a configuration of their own. */
+  static boolean replaced() {
+    return System.getProperty("logback.configurationFile") != null;
+  }
+
   @Override
   public ExecutionStatus configure(LoggerContext logs) {
-    if (System.getProperty("logback.configurationFile") != null) {
+    if (replaced()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     logs.getStatusManager().add(new NopStatusListener());
@@ -80,15 +86,21 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     files.setName("files");
     files.setContext(logs);
     files.setFile(directory + "/mvm-ci.log");
-    var rolling = new SizeAndTimeBasedRollingPolicy<ILoggingEvent>();
+    // By size alone: what also rolls by date reads the calendars of all countries at each start.
+    var rolling = new FixedWindowRollingPolicy();
     rolling.setContext(logs);
     rolling.setParent(files);
-    rolling.setFileNamePattern(directory + "/mvm-ci.%d{yyyy-MM-dd}.%i.log.gz");
-    rolling.setMaxFileSize(FILE_SIZE);
-    rolling.setMaxHistory(DAYS);
-    rolling.setTotalSizeCap(ALL_FILES);
+    rolling.setFileNamePattern(directory + "/mvm-ci.%i.log.gz");
+    rolling.setMinIndex(1);
+    rolling.setMaxIndex(OLD_FILES);
     rolling.start();
     files.setRollingPolicy(rolling);
+    var full = new SizeBasedTriggeringPolicy<ILoggingEvent>();
+    full.setContext(logs);
+    full.setMaxFileSize(FILE_SIZE);
+    full.setCheckIncrement(Duration.buildBySeconds(1));
+    full.start();
+    files.setTriggeringPolicy(full);
     return started(files, "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg%n", logs);
   }
 

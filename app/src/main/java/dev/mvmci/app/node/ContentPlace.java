@@ -3,6 +3,8 @@ package dev.mvmci.app.node;
 import dev.mvmci.app.modules.EngineHost;
 import dev.mvmci.app.modules.SqlModules;
 import dev.mvmci.control.ArtifactRoutes;
+import dev.mvmci.control.SpentBlobs;
+import dev.mvmci.control.logs.KeptLogs;
 import dev.mvmci.control.modules.BlobBringer;
 import dev.mvmci.control.modules.ModuleHost;
 import dev.mvmci.control.modules.ModuleLibrary;
@@ -23,13 +25,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a node keeps as blobs: modules, files of jobs, and what users put there. */
-final class ContentPlace {
+final class ContentPlace implements AutoCloseable {
 
   private final JobQueue queue;
   private final BlobStore blobs;
+  private final BlobRoutes blobRoutes;
   private final BlobBringer others;
   private final ModuleLibrary library;
   private final ModuleHost host;
+  private final SpentBlobs spent;
 
   private ContentPlace(
       JobQueue queue, BlobStore blobs, BlobBringer others, ModuleLibrary library, ModuleHost host) {
@@ -38,6 +42,8 @@ final class ContentPlace {
     this.others = others;
     this.library = library;
     this.host = host;
+    this.blobRoutes = new BlobRoutes(blobs, this::roots);
+    this.spent = SpentBlobs.start(blobs, this::roots);
   }
 
   /**
@@ -57,9 +63,18 @@ final class ContentPlace {
     return new ContentPlace(queue, blobs, others, library, host);
   }
 
+  /** Brings what other members have. */
+  BlobBringer others() {
+    return others;
+  }
+
+  /** Where logs of runs are kept. */
+  KeptLogs logs() {
+    return new KeptLogs(queue, blobs, blobRoutes, others);
+  }
+
   /** These routes, with those of the contents before them. */
   Router serve(Router routes) {
-    var blobRoutes = new BlobRoutes(blobs, this::roots);
     return Router.builder()
         .include(blobRoutes.routes())
         .include(new ModuleRoutes(library, host, EngineLimits.DEFAULTS.moduleBytes()).routes())
@@ -85,5 +100,10 @@ final class ContentPlace {
               .formatted(module.name(), module.version(), e.getMessage()),
           e);
     }
+  }
+
+  @Override
+  public void close() {
+    spent.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param http where page and API listen
  * @param engine an engine that several nodes share; empty for one of this node's own, without a
  *     port
+ * @param store where its fading store listens; empty for nowhere, the store is inside
  * @param peers how it is found by peers; empty to serve none
  * @param modulesDir holds the modules that an engine of its own gets at start, if there are any
  */
@@ -21,5 +22,6 @@ public record ControlConfig(
     Path blobsDir,
     Address http,
     Optional<URI> engine,
+    Optional<Address> store,
     Optional<PeerConfig> peers,
     Optional<Path> modulesDir) {}

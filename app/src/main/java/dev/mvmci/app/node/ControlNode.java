@@ -1,9 +1,11 @@
 package dev.mvmci.app.node;
 
+import dev.mvmci.app.backups.BackupRoutes;
+import dev.mvmci.app.backups.SharedBackups;
 import dev.mvmci.app.modules.EngineHost;
 import dev.mvmci.app.modules.RemoteHost;
 import dev.mvmci.control.ControlPlane;
-import dev.mvmci.control.live.Live;
+import dev.mvmci.control.modules.BlobBringer;
 import dev.mvmci.control.modules.ModuleHost;
 import dev.mvmci.control.page.EngineSite;
 import dev.mvmci.control.peers.Sessions;
@@ -77,10 +79,13 @@ public final class ControlNode implements AutoCloseable {
     Front front = parts.add(Front.bind(config.http(), "HTTP_PORT"));
     Executing executing = executing(config, parts);
     String workerId = WorkerIdentity.in(file.dataDir().resolve("worker-id"));
-    SqliteNode database = member(file, parts);
     BlobStore blobs =
         parts.add(BlobStore.open(config.blobsDir(), BlobLimits.DEFAULT, InstantSource.system()));
+    SqliteNode database = member(file, blobs, parts);
+    Backups backups = backups(file, database, parts);
     String name = "node-" + file.member().memberId();
+    OwnStore store =
+        parts.add(OwnStore.open(file.dataDir(), name, config.store(), config.peers().isPresent()));
     front.open(new WaitingRoutes(database).routes());
     parts.add(
         Joining.start(
@@ -89,18 +94,25 @@ public final class ControlNode implements AutoCloseable {
               JobQueue queue =
                   joined.add(
                       JobQueue.open(database, JobsConfig.defaults(name), InstantSource.system()));
-              Optional<PeerPlace> peers = peers(config, database, name, joined);
+              Optional<PeerPlace> peers = peers(config, database, name, store, joined);
+              ContentPlace contents =
+                  joined.add(ContentPlace.open(queue, database, blobs, peers, executing.host()));
               var controlPlane =
                   new ControlPlane(
                       queue,
                       cluster,
-                      Live.OFF,
+                      store.live(),
                       peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
                       Optional.of(executing.site().apply(workerId)),
+                      Optional.of(contents.logs()),
                       InstantSource.system());
-              ContentPlace contents =
-                  ContentPlace.open(queue, database, blobs, peers, executing.host());
-              Router control = contents.serve(controlPlane.routes());
+              SharedBackups shared =
+                  joined.add(shared(file, database, blobs, contents.others()).start());
+              Router control =
+                  Router.builder()
+                      .include(new BackupRoutes(backups, shared).routes())
+                      .include(contents.serve(controlPlane.routes()))
+                      .build();
               Router routes =
                   peers
                       .map(place -> place.serve(control, controlPlane.pagesForPeers()))
@@ -120,31 +132,48 @@ public final class ControlNode implements AutoCloseable {
     return new ControlNode(parts, front);
   }
 
-  /** The member, restored first if that is wanted, with its backups. */
-  private static SqliteNode member(MemberFile file, Parts parts) {
+  /** The member, restored first if that is wanted. */
+  private static SqliteNode member(MemberFile file, BlobStore blobs, Parts parts)
+      throws IOException {
+    BackupPlan plan = file.backups();
+    if (plan.restore().isPresent()) {
+      String source = SharedBackups.found(plan.restore().get(), blobs, plan.config());
+      boolean _ = new Restore(plan.config(), plan.checked()).into(file.member().dataDir(), source);
+    }
+    return parts.add(ServedMember.open(file.member(), InstantSource.system())).database();
+  }
+
+  private static Backups backups(MemberFile file, SqliteNode database, Parts parts) {
     InstantSource clock = InstantSource.system();
     BackupPlan plan = file.backups();
-    plan.restore()
-        .ifPresent(source -> {
-          boolean _ =
-              new Restore(plan.config(), plan.checked()).into(file.member().dataDir(), source);
-        });
-    SqliteNode database = parts.add(ServedMember.open(file.member(), clock)).database();
     var backups =
         parts.add(new Backups(database::copyTo, file.member().memberId(), plan.config(), clock));
     parts.add(BackupSchedule.start(plan.cron(), backups, () -> leads(database), clock));
-    return database;
+    return backups;
+  }
+
+  /** The backups that all members keep. */
+  private static SharedBackups shared(
+      MemberFile file, ReplicatedSqlite database, BlobStore blobs, BlobBringer others) {
+    return new SharedBackups(
+        file.backups().config(),
+        database,
+        blobs,
+        others,
+        () -> leads(database),
+        InstantSource.system());
   }
 
   /** A control plane without its peers is still one, so a busy port does not stop it. */
   private static Optional<PeerPlace> peers(
-      ControlConfig config, ReplicatedSqlite database, String name, Parts joined) {
+      ControlConfig config, ReplicatedSqlite database, String name, OwnStore store, Parts joined) {
     return config
         .peers()
         .flatMap(at -> {
           try {
             return Optional.of(
-                joined.add(PeerPlace.open(at, config.member().dataDir(), database, name)));
+                joined.add(
+                    PeerPlace.open(at, config.member().dataDir(), database, name, store.mesh())));
           } catch (IOException e) {
             log.error("event=no_peers reason=\"{}\"", e.getMessage(), e);
             return Optional.empty();

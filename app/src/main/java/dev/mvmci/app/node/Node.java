@@ -3,7 +3,6 @@ package dev.mvmci.app.node;
 import dev.mvmci.app.modules.EngineHost;
 import dev.mvmci.control.ControlPlane;
 import dev.mvmci.control.live.Live;
-import dev.mvmci.control.live.StoreLive;
 import dev.mvmci.control.peers.Sessions;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.Router;
@@ -12,7 +11,6 @@ import dev.mvmci.jobs.JobsConfig;
 import dev.mvmci.p2p.blob.BlobLimits;
 import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.p2p.ticket.Ticket;
-import dev.mvmci.repram.client.RepramClient;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.node.SqliteNode;
@@ -21,10 +19,8 @@ import dev.mvmci.worker.Worker;
 import dev.mvmci.worker.WorkerConfig;
 import dev.mvmci.worker.WorkerIdentity;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -38,17 +34,20 @@ import java.util.concurrent.Future;
  */
 public final class Node implements AutoCloseable {
 
+  /** The only member of its cluster. */
+  private static final String NAME = "node-1";
+
   private final Parts parts;
   private final Front control;
   private final Front engine;
-  private final Optional<StoreNode> store;
+  private final Optional<OwnStore> store;
   private final Optional<PeerPlace> peers;
 
   private Node(
       Parts parts,
       Front control,
       Front engine,
-      Optional<StoreNode> store,
+      Optional<OwnStore> store,
       Optional<PeerPlace> peers) {
     this.parts = parts;
     this.control = control;
@@ -76,25 +75,32 @@ public final class Node implements AutoCloseable {
 
     Queue queue;
     EngineService engine;
-    Optional<StoreNode> store;
+    Optional<OwnStore> store;
     try (ExecutorService starting = Executors.newThreadPerTaskExecutor(Thread::new)) {
       Future<Queue> openingQueue = starting.submit(() -> openQueue(config, parts));
       Future<EngineService> openingEngine =
           starting.submit(() -> EngineService.open(config.dataDir(), config.modulesDir(), parts));
-      Future<Optional<StoreNode>> openingStore =
+      Future<Optional<OwnStore>> openingStore =
           starting.submit(() -> {
             // Not before the data directory is ours: a refused start says that and nothing else.
             var _ = outcome(openingQueue);
-            return config.store().map(at -> parts.add(StoreNode.own(at, "node-1")));
+            return openStore(config, parts);
           });
       queue = outcome(openingQueue);
       engine = outcome(openingEngine);
       store = outcome(openingStore);
     }
 
-    Live live = store.map(at -> live(at, parts)).orElse(Live.OFF);
-    Optional<PeerPlace> peers = peers(config, queue.database(), parts);
+    Live live = store.map(OwnStore::live).orElse(Live.OFF);
+    Optional<PeerPlace> peers =
+        peers(config, queue.database(), store.flatMap(OwnStore::mesh), parts);
     String workerId = WorkerIdentity.in(config.dataDir().resolve("worker-id"));
+    BlobStore blobs =
+        parts.add(BlobStore.open(config.blobsDir(), BlobLimits.DEFAULT, InstantSource.system()));
+    ContentPlace contents =
+        parts.add(
+            ContentPlace.open(
+                queue.jobs(), queue.database(), blobs, peers, new EngineHost(engine.engine())));
     var controlPlane =
         new ControlPlane(
             queue.jobs(),
@@ -102,12 +108,8 @@ public final class Node implements AutoCloseable {
             live,
             peers.map(PeerPlace::sessions).orElse(Sessions.NONE),
             Optional.of(EngineService.site(workerId)),
+            Optional.of(contents.logs()),
             InstantSource.system());
-    BlobStore blobs =
-        parts.add(BlobStore.open(config.blobsDir(), BlobLimits.DEFAULT, InstantSource.system()));
-    ContentPlace contents =
-        ContentPlace.open(
-            queue.jobs(), queue.database(), blobs, peers, new EngineHost(engine.engine()));
     Router control = contents.serve(controlPlane.routes());
     Router routes =
         peers.map(place -> place.serve(control, controlPlane.pagesForPeers())).orElse(control);
@@ -127,15 +129,20 @@ public final class Node implements AutoCloseable {
   }
 
   private static Optional<PeerPlace> peers(
-      NodeConfig config, ReplicatedSqlite database, Parts parts) throws IOException {
+      NodeConfig config, ReplicatedSqlite database, Optional<StoreMesh> mesh, Parts parts)
+      throws IOException {
     return config.peers().isPresent()
         ? Optional.of(
-            parts.add(PeerPlace.open(config.peers().get(), config.dataDir(), database, "node-1")))
+            parts.add(PeerPlace.open(config.peers().get(), config.dataDir(), database, NAME, mesh)))
         : Optional.empty();
   }
 
-  private static Live live(StoreNode store, Parts parts) {
-    return parts.add(new StoreLive(RepramClient.connect(List.of(URI.create(store.url())))));
+  private static Optional<OwnStore> openStore(NodeConfig config, Parts parts) throws IOException {
+    return config.store().isPresent()
+        ? Optional.of(
+            parts.add(
+                OwnStore.open(config.dataDir(), NAME, config.store(), config.peers().isPresent())))
+        : Optional.empty();
   }
 
   private static Queue openQueue(NodeConfig config, Parts parts) {
@@ -143,7 +150,7 @@ public final class Node implements AutoCloseable {
     ReplicatedSqlite database = parts.add(SqliteNode.open(SqlConfig.alone(directory)));
     String cluster = ClusterName.in(database);
     JobQueue jobs =
-        parts.add(JobQueue.open(database, JobsConfig.defaults("node-1"), InstantSource.system()));
+        parts.add(JobQueue.open(database, JobsConfig.defaults(NAME), InstantSource.system()));
     return new Queue(jobs, database, cluster);
   }
 
@@ -175,7 +182,7 @@ public final class Node implements AutoCloseable {
 
   /** Where the fading store answers; empty if it is off. */
   public Optional<String> storeUrl() {
-    return store.map(StoreNode::url);
+    return store.flatMap(OwnStore::url);
   }
 
   /** What workers elsewhere join with; empty if no peers are served. */

@@ -3,6 +3,7 @@ package dev.mvmci.app.node;
 import dev.mvmci.app.peers.SqlAdmissionStore;
 import dev.mvmci.app.peers.SqlDirectory;
 import dev.mvmci.control.modules.BlobBringer;
+import dev.mvmci.control.peers.MemberProtocol;
 import dev.mvmci.control.peers.PeerRoutes;
 import dev.mvmci.control.peers.Peers;
 import dev.mvmci.control.peers.RecentSessions;
@@ -50,11 +51,17 @@ final class PeerPlace implements AutoCloseable {
    * Opens it; until {@link #serve} peers are answered that the node is starting.
    *
    * @param member by what name the cluster knows this control plane
+   * @param store whose mesh goes over these peers too, if there is one
    */
-  static PeerPlace open(PeerConfig config, Path dataDir, ReplicatedSqlite database, String member)
+  static PeerPlace open(
+      PeerConfig config,
+      Path dataDir,
+      ReplicatedSqlite database,
+      String member,
+      Optional<StoreMesh> store)
       throws IOException {
     Identity identity = Identity.in(dataDir);
-    var store = new SqlAdmissionStore(database);
+    var admissions = new SqlAdmissionStore(database);
     var directory = new SqlDirectory(database, member);
     var gate = new Gate();
     Path portFile = dataDir.resolve(PORT_FILE);
@@ -67,9 +74,10 @@ final class PeerPlace implements AutoCloseable {
                     EndpointConfig.DEFAULT.at(at),
                     identity,
                     config.relays(),
-                    store,
+                    admissions,
                     directory,
                     InstantSource.system(),
+                    store.stream().<MemberProtocol>map(mesh -> mesh).toList(),
                     gate));
     boolean ready = false;
     try {
@@ -79,6 +87,7 @@ final class PeerPlace implements AutoCloseable {
           config.nearby()
               ? Optional.of(LanBeacon.start(identity.id(), peers.port()))
               : Optional.empty();
+      store.ifPresent(mesh -> mesh.reach(peers));
       var place = new PeerPlace(peers, beacon, gate, ticket);
       ready = true;
       return place;

@@ -1,7 +1,6 @@
 package dev.mvmci.app.node;
 
 import dev.mvmci.http.Authority;
-import dev.mvmci.http.Guard;
 import dev.mvmci.http.Handler;
 import dev.mvmci.http.HttpServer;
 import dev.mvmci.http.LocalOrigin;
@@ -14,7 +13,6 @@ import dev.mvmci.repram.mcp.NodeToolStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +20,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A node of the fading store: by itself, or the one inside {@code up}. */
+/** A node of the fading store: by itself. */
 public final class StoreNode implements AutoCloseable {
-
-  /** Replication among the parts of mvm-ci stays among them. */
-  static final String OWN_ENCLAVE = "mvm-ci";
 
   private static final String TOOLS_PATH = "/mcp";
 
   /** What asks whether a node lives has no key. */
   private static final Set<String> HEALTH = Set.of("/v1/health", "/health");
 
-  private static final int OWN_RATE_LIMIT = 5_000;
-  private static final int OWN_STORAGE_BYTES = 64 << 20;
+  private static final List<String> PEERS =
+      List.of("REPRAM_PEERS", "REPRAM_BOOTSTRAP_PEERS", "BOOTSTRAP_NODES");
+  private static final String TICKET = "iroh+h3://";
 
   private final RepramNode node;
   private final RepramConfig config;
@@ -54,6 +50,7 @@ public final class StoreNode implements AutoCloseable {
    * @throws StartRefused if that is not possible; nothing is left running
    */
   public static StoreNode start(Path dataDir, Map<String, String> environment) {
+    requireNoTicket(environment);
     try {
       Path secretFile = dataDir.resolve("repram-cluster-secret");
       RepramConfig config = RepramConfig.fromEnvironment(environment, () -> secret(secretFile));
@@ -74,6 +71,19 @@ public final class StoreNode implements AutoCloseable {
     }
   }
 
+  /** A ticket may hold a secret, so it is not repeated. */
+  private static void requireNoTicket(Map<String, String> environment) {
+    for (String name : PEERS) {
+      if (environment.getOrDefault(name, "").contains(TICKET)) {
+        throw new StartRefused(
+            name
+                + " has a ticket; a node that runs by itself joins others by host:port, over HTTP."
+                + " Stores that meet encrypted are those inside the control planes of a cluster,"
+                + " each started with --p2p-listen");
+      }
+    }
+  }
+
   private static String secret(Path file) {
     try {
       return SecretFile.in(file);
@@ -86,40 +96,27 @@ public final class StoreNode implements AutoCloseable {
     return HEALTH.contains(request.path()) || PeerPaths.contains(request.path());
   }
 
-  /** Starts the node inside {@code up}; web pages of others are kept from it. */
-  static StoreNode own(Address address, String nodeId) {
-    RepramConfig defaults = RepramConfig.DEFAULT;
-    var limits =
-        new RepramConfig.Limits(
-            1,
-            (int) Duration.ofDays(1).toSeconds(),
-            OWN_RATE_LIMIT,
-            defaults.limits().gossipRateLimit(),
-            OWN_STORAGE_BYTES,
-            false);
-    RepramConfig config =
-        defaults
-            .withIdentity(new RepramConfig.Identity(nodeId, address.host(), OWN_ENCLAVE))
-            .withListen(new RepramConfig.Listen(address.host(), address.port(), 0, false))
-            .withLimits(limits);
-    return bind(config, ((Guard) LocalOrigin::refusal)::before, Optional.empty());
-  }
-
   /** Starts a node that has its tools as well. */
   private static StoreNode serve(
       RepramConfig config, UnaryOperator<Handler> front, Optional<Path> keyFile) {
     var tools = new Gate();
-    StoreNode store =
-        bind(config, served -> front.apply(withTools(served, tools, config)), keyFile);
+    RepramNode node =
+        bound(() ->
+            RepramNode.start(config, served -> front.apply(withTools(served, tools, config))));
+    var store = new StoreNode(node, config, keyFile);
     tools.open(McpTools.http(new NodeToolStore(store.node), InstantSource.system()));
     return store;
   }
 
-  private static StoreNode bind(
-      RepramConfig config, UnaryOperator<Handler> front, Optional<Path> keyFile) {
+  /** Starts a node that listens somewhere. */
+  interface Binding {
+    RepramNode start() throws IOException;
+  }
+
+  /** What it starts; where it cannot listen, the start is refused. */
+  static RepramNode bound(Binding binding) {
     try {
-      RepramNode node = RepramNode.start(config, front);
-      return new StoreNode(node, config, keyFile);
+      return binding.start();
     } catch (HttpServer.AddressInUse e) {
       throw new StartRefused(
           "%s; stop what listens there, or choose another port with --repram-port or"

@@ -61,6 +61,17 @@ class EngineCommandsTest {
   }
 
   @Test
+  void aMessageThatIsSentAgainUnderItsKeyIsTakenAndAnotherOneIsRefused() {
+    String id = started();
+    for (int i = 0; i < 2; i++) {
+      assertThat(run("workflow", "send", id, "hint", "1", "--key", "first").exitCode()).isZero();
+    }
+    Said another = run("workflow", "send", id, "hint", "2", "--key", "first");
+    assertThat(another.exitCode()).isEqualTo(5);
+    assertThat(another.err()).contains("key 'first' belongs to another message").hasLineCount(1);
+  }
+
+  @Test
   void aRunIsCancelledAndSaysInItsLogWhy() {
     String id = started();
     // It can clean up only once it has said that it wants to.

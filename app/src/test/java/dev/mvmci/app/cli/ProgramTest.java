@@ -38,6 +38,24 @@ class ProgramTest {
     assertThat(said(2, "up", "--p2p-mdns")).contains("--p2p-mdns").contains("--p2p-listen");
   }
 
+  @Test
+  void whatIsWrongIsSaidInOneLineThatNamesIt() {
+    for (String[] lineAndReason :
+        new String[][] {
+          {"job submit ftp://example.com/", "'ftp://example.com/' is no address to crawl"},
+          {"job submit nonsense", "'nonsense' is no address to crawl"},
+          {"job submit http://x/ --payload {}", "mvm-ci: URL, --payload=JSON are mutually"},
+          {"module list --engine ftp://127.0.0.1:1", "'ftp://127.0.0.1:1' is no address"},
+          {"module list --engine http://127.0.0.1:65536", "is no address; it takes http://host"},
+          {"module list --auth-token é", "the token has spaces or characters beyond ASCII"},
+          {"up --repram-port x", "--repram-port (REPRAM_HTTP_PORT) is 'x'; it takes 0 to 65535"},
+          {"kv put k v --ttl 0s", "it takes 1s or more"},
+          {"kv put k v --ttl 999ms", "it takes 1s or more"}
+        }) {
+      assertThat(said(2, lineAndReason[0].split(" "))).contains(lineAndReason[1]).hasLineCount(1);
+    }
+  }
+
   private static String said(int exitCode, String... arguments) {
     var text = new StringWriter();
     var writer = new PrintWriter(text);

@@ -214,4 +214,13 @@ class SqlCommandTest {
   void aStatementIsCompleteAtItsSemicolon(String text, boolean complete) {
     assertThat(SqlShell.isComplete(text)).isEqualTo(complete);
   }
+
+  @Test
+  void twoWaysToReadAtOnceAreRefused() {
+    Said said = Said.to(new String[] {"sql", "--lease", "--consistent", "SELECT 1"});
+    assertThat(said.exitCode()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("--consistent and --lease exclude each other; give --consistent")
+        .hasLineCount(1);
+  }
 }

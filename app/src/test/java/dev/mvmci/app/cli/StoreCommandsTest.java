@@ -1,8 +1,10 @@
 package dev.mvmci.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvmci.app.node.BoardNode;
+import dev.mvmci.app.node.StartRefused;
 import dev.mvmci.app.node.StoreNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,17 @@ class StoreCommandsTest {
     assertThat(run("kv", "get", "diary", seal[0], other.toString()).exitCode()).isEqualTo(4);
     assertThat(run("kv", "watch", "diary", "--count", "1", seal[0], seal[1]).out())
         .contains("dear");
+  }
+
+  @Test
+  void aTicketLeadsToNoStoreAndIsNotRepeated() {
+    Map<String, String> environment =
+        Map.of("REPRAM_HTTP_PORT", "0", "REPRAM_PEERS", "iroh+h3://endpointaa?secret=abc");
+    assertThatThrownBy(() -> StoreNode.start(directory, environment))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("REPRAM_PEERS has a ticket")
+        .hasMessageContaining("--p2p-listen")
+        .hasMessageNotContaining("abc");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.mvmci.app.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
@@ -48,6 +49,31 @@ class LogSetupTest {
         .containsPattern("^[0-9-]{10}T[0-9:.]{12}\\S+ INFO {2}Something a day in the life\n")
         .contains("WARN  library but this")
         .doesNotContain("not this", "nor this");
+  }
+
+  @Test
+  void aFullLogBecomesAnOldOne() throws Exception {
+    LogSetup.keep(directory, "info");
+    logs.setMDCAdapter(new LogbackMDCAdapter());
+    Files.write(directory.resolve("mvm-ci.log"), new byte[10 << 20]);
+    var _ = new LogSetup().configure(logs);
+    await()
+        .untilAsserted(() -> {
+          logs.getLogger("dev.mvmci.Something").info("the first line of a new file");
+          assertThat(directory.resolve("mvm-ci.1.log.gz")).isNotEmptyFile();
+        });
+    logs.stop();
+    assertThat(directory.resolve("mvm-ci.log")).content().startsWith("20").contains("new file");
+  }
+
+  @Test
+  void theProgramNeedsNoSearchForIt() {
+    var provider = new LogProvider();
+    provider.initialize();
+    var found = (LoggerContext) provider.getLoggerFactory();
+    assertThat(found.getLogger("dev.mvmci.Something").isWarnEnabled()).isTrue();
+    assertThat(found.getLogger("org.eclipse.jetty.util.HostPort").isErrorEnabled()).isFalse();
+    found.stop();
   }
 
   @Test

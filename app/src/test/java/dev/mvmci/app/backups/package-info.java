@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mvmci.app.backups;
+
+import org.jspecify.annotations.NullMarked;
