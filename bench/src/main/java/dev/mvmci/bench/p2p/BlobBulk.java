@@ -41,9 +41,9 @@ final class BlobBulk implements AutoCloseable {
     double seconds = (System.nanoTime() - begun) / 1e9;
     var _ = store.collect(Set.of(), Duration.ZERO);
     var figures = new LinkedHashMap<String, Double>();
-    figures.put("blob, MiB/s", bytes / MEBI / seconds);
+    figures.put("bulk, MiB/s", bytes / MEBI / seconds);
     figures.put(
-        "blob, us of CPU per MiB",
+        "bulk, us of CPU per MiB",
         (server.cpuMicros() + client.cpuMicros() - cpu) / (bytes / MEBI));
     return figures;
   }

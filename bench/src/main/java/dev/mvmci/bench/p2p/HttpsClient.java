@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -43,17 +44,22 @@ final class HttpsClient implements AutoCloseable {
     }
   }
 
+  /** A download that is thrown away. */
   Map<String, Double> bulk(int bytes) throws Exception {
-    return Bulk.measure(
-        bytes,
-        server,
-        () -> {
-          String request = "GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(bytes);
-          socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-          InputStream in = socket.getInputStream();
-          skipHead(new DataInputStream(in));
-          return in;
-        });
+    return Bulk.measure(bytes, server, () -> ask(bytes));
+  }
+
+  /** A download that is on disk at its end, in this file, which is removed afterwards. */
+  Map<String, Double> download(int bytes, Path file) throws Exception {
+    return Bulk.measureOnDisk(bytes, server, () -> ask(bytes), file);
+  }
+
+  private InputStream ask(int bytes) throws IOException {
+    String request = "GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(bytes);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    InputStream in = socket.getInputStream();
+    skipHead(new DataInputStream(in));
+    return in;
   }
 
   private static void skipHead(DataInputStream in) throws IOException {

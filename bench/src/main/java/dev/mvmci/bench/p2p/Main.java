@@ -19,9 +19,9 @@ import java.util.stream.Stream;
  * Two of our endpoints beside two of iroh's and beside HTTPS, each pair in two processes on
  * loopback without a relay, in turn in each round; prints medians and their ratio to the other.
  * Arguments, each {@code name=value}: rounds, seconds (per figure), dials (before anything counts),
- * mebibytes (of the large body; 0 for none), blob (mebibytes of the blob; 0 for none), iroh (a
- * directory in which {@code npm install @number0/iroh} was run; without it only ours are measured),
- * flags (of our server's JVM).
+ * mebibytes (of the large body; 0 for none), blob (mebibytes of the blob; 0 for none), blobs (how
+ * often), iroh (a directory in which {@code npm install @number0/iroh} was run; without it only
+ * ours are measured), flags (of our server's JVM).
  */
 final class Main {
 
@@ -117,16 +117,28 @@ final class Main {
     measureBlobs(ours, https);
   }
 
-  /** So large that the disk takes part, and what the first rounds of others compiled is used. */
+  /**
+   * So large that the disk takes part. Beside it the same number of bytes by HTTPS, thrown away,
+   * and once more written to a file and forced to disk, as the blob is. The first round only warms
+   * up.
+   */
   private void measureBlobs(OurClient ours, HttpsClient https) throws Exception {
     int bytes = option("blob", 1 << 10) << 20;
-    var blobs = new Comparison();
-    for (int round = 0; bytes > 0 && round < 3; round++) {
-      Map<String, Double> beside = https.bulk(bytes);
-      blobs.add("HTTPS", Map.of("blob, MiB/s", beside.get("bulk, MiB/s")));
-      blobs.add("ours", ours.blob(bytes));
+    var thrownAway = new Comparison();
+    var onDisk = new Comparison();
+    for (int round = 0; bytes > 0 && round <= option("blobs", 3); round++) {
+      Map<String, Double> read = https.bulk(bytes);
+      Map<String, Double> kept = https.download(bytes, directory.resolve("download"));
+      Map<String, Double> blob = ours.blob(bytes);
+      if (round > 0) {
+        thrownAway.add("HTTPS", read);
+        thrownAway.add("verified blob", blob);
+        onDisk.add("HTTPS, on disk", kept);
+        onDisk.add("verified blob", blob);
+      }
     }
-    blobs.print();
+    thrownAway.print();
+    onDisk.print();
   }
 
   private List<String> command() {

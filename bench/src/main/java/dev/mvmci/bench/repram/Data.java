@@ -11,7 +11,7 @@ final class Data {
   private static final byte[] NOTHING = {};
   private static final byte[] VALUE = value();
   private static final String PUT_HEAD =
-      " HTTP/1.1\r\nHost: bench\r\nX-TTL: 600\r\nContent-Length: 200\r\n\r\n";
+      " HTTP/1.1\r\nHost: bench\r\nX-TTL: 60\r\nContent-Length: 200\r\n\r\n";
   private static final String GET_HEAD = " HTTP/1.1\r\nHost: bench\r\n\r\n";
 
   private Data() {}
@@ -46,7 +46,7 @@ final class Data {
   }
 
   static void sendPut(Connection node, String key) throws IOException {
-    node.send("PUT", "/v1/data/" + key, "X-TTL: 600\r\n", VALUE);
+    node.send("PUT", "/v1/data/" + key, "X-TTL: 60\r\n", VALUE);
   }
 
   static int get(Connection node, String key) throws IOException {
