@@ -1,5 +1,3 @@
-package dev.mvmci.sql.example;
-
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.Statement;
