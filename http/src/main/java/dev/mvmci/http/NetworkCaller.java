@@ -1,5 +1,6 @@
 package dev.mvmci.http;
 
+import dev.mvmci.http.tls.LateTls;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -54,6 +55,8 @@ public final class NetworkCaller implements HttpCaller, AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
+            .sslContext(LateTls.context())
+            .sslParameters(LateTls.parameters())
             .build();
   }
 

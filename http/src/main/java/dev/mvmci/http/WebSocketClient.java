@@ -1,5 +1,6 @@
 package dev.mvmci.http;
 
+import dev.mvmci.http.tls.LateTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +24,11 @@ public final class WebSocketClient implements AutoCloseable {
   private static final int TOO_BIG = 1009;
   private static final int ABNORMAL_CLOSURE = 1006;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .sslContext(LateTls.context())
+          .sslParameters(LateTls.parameters())
+          .build();
 
   /**
    * Connects; {@link WebSocketListener#onOpen} was called when this returns.

@@ -3,6 +3,7 @@ package dev.mvmci.engine.http;
 import dev.mvmci.engine.HttpLimits;
 import dev.mvmci.engine.http.HttpFailure.Kind;
 import dev.mvmci.http.NoAnswer;
+import dev.mvmci.http.tls.LateTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -157,6 +158,8 @@ public final class JdkHttpEffect implements HttpEffect {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(LateTls.context())
+                .sslParameters(LateTls.parameters())
                 .executor(
                     Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("guest-http-", 0).factory()))
