@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of deployments and the bytes they refer to. */
@@ -89,8 +90,20 @@ final class ModuleStore {
         row.getString("version"),
         row.getString("sha256"),
         row.getInt("bytes"),
-        List.of(Json.mapper().readValue(row.getString("workflows"), ModuleInfo.Workflow[].class)),
+        workflows(row.getString("workflows")),
         Instant.ofEpochMilli(row.getLong("deployed_at")));
+  }
+
+  /** Field by field, as runs that go on after a restart wait for it. */
+  private static List<ModuleInfo.Workflow> workflows(String json) {
+    return StreamSupport.stream(Json.mapper().readTree(json).spliterator(), false)
+        .map(
+            one ->
+                new ModuleInfo.Workflow(
+                    one.path("name").stringValue(),
+                    one.path("response").booleanValue(),
+                    one.path("limits").stringValue(null)))
+        .toList();
   }
 
   Optional<byte[]> wasm(String sha256) {
