@@ -51,9 +51,9 @@ class BehindNatsIT {
   @Test
   void betweenConeNatsThePathBecomesDirectAndNoJobIsLost() throws Exception {
     try (NatNetwork network = NatNetwork.create();
-        var _ = relay(network);
+        var relay = relay(network);
         var control = control(network);
-        var _ = worker(network, ticket(control))) {
+        var worker = worker(network, ticket(control))) {
       var client = new MachineClient(network.on("a"), 3020);
       awaitPath(client, "direct");
 
@@ -64,6 +64,7 @@ class BehindNatsIT {
       awaitPath(client, "direct");
       run(client, "the control plane's mapping is gone", () -> network.flush("a"));
       awaitPath(client, "direct");
+      requireQuiet(relay, control, worker);
     }
   }
 
@@ -72,7 +73,7 @@ class BehindNatsIT {
     try (NatNetwork network = NatNetwork.create("--random");
         var relay = relay(network);
         var control = control(network);
-        var _ = worker(network, ticket(control))) {
+        var worker = worker(network, ticket(control))) {
       var client = new MachineClient(network.on("a"), 3020);
       awaitPath(client, "relayed");
 
@@ -89,6 +90,14 @@ class BehindNatsIT {
       run(client, "the worker's mapping is gone", () -> network.flush("b"));
       run(client, "the control plane's mapping is gone", () -> network.flush("a"));
       assertThat(paths(client)).containsExactly("relayed");
+      requireQuiet(relay, control, worker);
+    }
+  }
+
+  /** None of them has warned of packets: all that happened to these happens by itself. */
+  private static void requireQuiet(ProgramProcess... processes) {
+    for (ProgramProcess process : processes) {
+      assertThat(process.output()).doesNotContain("event=refused");
     }
   }
 

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -200,6 +201,48 @@ class SharedContentIT {
             // the test has heard enough
           }
         });
+  }
+
+  @Test
+  void aLogAndAFileNobodyHasReadOutliveTheMemberThatTookThem() throws Exception {
+    List<String> jobs = IntStream.range(0, 12).mapToObj(_ -> at(1).submit(DEMONSTRATION)).toList();
+    List<String> files = new ArrayList<>();
+    for (String job : jobs) {
+      assertThat(at(1).ended(job, SOON).path("state").asString()).isEqualTo("Completed");
+      String file = "/api/v1/jobs/" + job + "/artifacts/report.txt";
+      assertThat(at(1).post(file, "text/plain", BodyPublishers.ofString(job)).status())
+          .isEqualTo(201);
+      files.add(at(1).get("/api/v1/jobs/" + job + "/artifacts").body());
+    }
+    for (int member : List.of(2, 3)) {
+      await("at member " + member).atMost(SOON).until(() -> hasAll(member, files));
+    }
+
+    cluster.member(1).process().kill9();
+    for (int member : List.of(2, 3)) {
+      for (String job : jobs) {
+        assertThat(read(member, "/api/v1/jobs/" + job + "/logs?format=jsonl"))
+            .contains("Finished echo");
+        assertThat(read(member, "/api/v1/jobs/" + job + "/artifacts/report.txt")).isEqualTo(job);
+      }
+    }
+    cluster.member(1).process().restart();
+    cluster.member(1).awaitReady();
+  }
+
+  /** Whether a member has what is in these lists of files, log included; asking brings nothing. */
+  private static boolean hasAll(int member, List<String> files) {
+    for (String list : files) {
+      JsonNode artifacts = new Client.Answer(200, "", list).json().path("artifacts");
+      assertThat(artifacts).hasSize(2);
+      for (JsonNode artifact : artifacts) {
+        String blob = artifact.path("blob").asString();
+        if (at(member).get("/api/v1/blobs/" + blob + "/tree").status() != 200) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static String ticket(ProgramProcess node) {

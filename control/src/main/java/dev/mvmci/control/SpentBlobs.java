@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,9 @@ public final class SpentBlobs implements AutoCloseable {
   /** Needed at the last look, or spent since and not removed yet; for the looking thread. */
   private Set<BlobId> before = Set.of();
 
+  /** Brought since because they were needed. */
+  private final Set<BlobId> brought = ConcurrentHashMap.newKeySet();
+
   /**
    * Looks when it is told to.
    *
@@ -57,6 +61,11 @@ public final class SpentBlobs implements AutoCloseable {
     return spent;
   }
 
+  /** A blob was put here because it was needed, which may be over before the next look. */
+  void needed(BlobId id) {
+    brought.add(id);
+  }
+
   private void tryLook() {
     try {
       look();
@@ -73,6 +82,8 @@ public final class SpentBlobs implements AutoCloseable {
   public int look() throws IOException {
     Set<BlobId> now = needed.get();
     Set<BlobId> spent = new HashSet<>(before);
+    spent.addAll(brought);
+    brought.removeAll(spent);
     spent.removeAll(now);
     int removed = spent.isEmpty() ? 0 : store.discard(spent, grace).removed();
     spent.removeIf(id -> store.info(id).isEmpty());

@@ -95,6 +95,38 @@ final class ArtifactLog {
         .map(row -> row.requiredText("blob"));
   }
 
+  List<StoredFile> after(StoredFile.Place place, int limit) {
+    return database
+        .query(
+            "SELECT job, "
+                + ROWS
+                + " FROM job_artifacts WHERE (stored_ms, job, name) > (?, ?, ?)"
+                + " ORDER BY stored_ms, job, name LIMIT ?",
+            place.storedAtMillis(),
+            place.job(),
+            place.name(),
+            limit)
+        .map(row ->
+            new StoredFile(
+                new StoredFile.Place(
+                    row.requiredInteger("stored_ms"),
+                    row.requiredInteger("job"),
+                    row.requiredText("name")),
+                row.requiredText("blob"),
+                row.requiredInteger("bytes")));
+  }
+
+  boolean has(StoredFile file) {
+    return database
+        .query(
+            "SELECT 1 FROM job_artifacts WHERE job = ? AND name = ? AND blob = ?",
+            file.place().job(),
+            file.place().name(),
+            file.blob())
+        .first()
+        .isPresent();
+  }
+
   private static JobArtifact artifact(Row row) {
     return new JobArtifact(
         row.requiredText("name"),

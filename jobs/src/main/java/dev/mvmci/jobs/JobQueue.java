@@ -239,6 +239,16 @@ public final class JobQueue implements AutoCloseable {
     return artifacts.blobs();
   }
 
+  /** Files of all jobs as they were stored, the oldest first, from behind a place. */
+  public List<StoredFile> filesAfter(StoredFile.Place place, int limit) {
+    return artifacts.after(place, limit);
+  }
+
+  /** Whether a job still has this file, with this content. */
+  public boolean stillHas(StoredFile file) {
+    return artifacts.has(file);
+  }
+
   /** A page of jobs, whole: of many jobs with large payloads this is much at once. */
   public List<Job> list(JobPage page) {
     return finder.list(page);

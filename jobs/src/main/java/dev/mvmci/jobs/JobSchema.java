@@ -158,12 +158,21 @@ final class JobSchema {
           END
           """);
 
+  /** Files in the order in which they were stored. */
+  private static final List<String> VERSION_3 =
+      List.of(
+          """
+          CREATE INDEX IF NOT EXISTS job_artifacts_stored
+          ON job_artifacts (stored_ms, job, name)
+          """);
+
   private JobSchema() {}
 
   /** Creates what is missing; does nothing on a node that has it already. */
   static void install(JobDatabase database) {
     install(database, VERSION_1, "workflows_count_gone");
     install(database, VERSION_2, "workflows_artifacts_gone");
+    install(database, VERSION_3, "job_artifacts_stored");
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.mvmci.app.node;
 import dev.mvmci.app.modules.EngineHost;
 import dev.mvmci.app.modules.SqlModules;
 import dev.mvmci.control.ArtifactRoutes;
+import dev.mvmci.control.FileCopies;
 import dev.mvmci.control.SpentBlobs;
 import dev.mvmci.control.logs.KeptLogs;
 import dev.mvmci.control.modules.BlobBringer;
@@ -20,6 +21,7 @@ import dev.mvmci.p2p.blob.BlobRoutes;
 import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.sql.ReplicatedSqlite;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -34,16 +36,24 @@ final class ContentPlace implements AutoCloseable {
   private final ModuleLibrary library;
   private final ModuleHost host;
   private final SpentBlobs spent;
+  private final Optional<FileCopies> copies;
 
   private ContentPlace(
-      JobQueue queue, BlobStore blobs, BlobBringer others, ModuleLibrary library, ModuleHost host) {
+      JobQueue queue,
+      BlobStore blobs,
+      Optional<BlobBringer> members,
+      ModuleLibrary library,
+      ModuleHost host) {
     this.queue = queue;
     this.blobs = blobs;
-    this.others = others;
+    this.others = members.orElse(BlobBringer.NONE);
     this.library = library;
     this.host = host;
     this.blobRoutes = new BlobRoutes(blobs, this::roots);
     this.spent = SpentBlobs.start(blobs, this::roots);
+    this.copies =
+        members.map(
+            from -> new FileCopies(queue, blobs, from, spent, InstantSource.system()).start());
   }
 
   /**
@@ -58,9 +68,10 @@ final class ContentPlace implements AutoCloseable {
       BlobStore blobs,
       Optional<PeerPlace> peers,
       ModuleHost host) {
-    BlobBringer others = peers.map(place -> place.bringer(blobs)).orElse(BlobBringer.NONE);
-    var library = new ModuleLibrary(new SqlModules(database), blobs, others);
-    return new ContentPlace(queue, blobs, others, library, host);
+    Optional<BlobBringer> members = peers.map(place -> place.bringer(blobs));
+    var library =
+        new ModuleLibrary(new SqlModules(database), blobs, members.orElse(BlobBringer.NONE));
+    return new ContentPlace(queue, blobs, members, library, host);
   }
 
   /** Brings what other members have. */
@@ -104,6 +115,7 @@ final class ContentPlace implements AutoCloseable {
 
   @Override
   public void close() {
+    copies.ifPresent(FileCopies::close);
     spent.close();
   }
 }

@@ -1,7 +1,11 @@
 package dev.mvmci.control.modules;
 
+import dev.mvmci.p2p.blob.BlobFailure;
 import dev.mvmci.p2p.blob.BlobId;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Brings blobs from the other members of the cluster. */
 @FunctionalInterface
@@ -22,4 +26,23 @@ public interface BlobBringer {
    * @throws IOException if no member that can be reached has it
    */
   void bring(BlobId id) throws IOException, InterruptedException;
+
+  /**
+   * Puts as many of these into this node's store as members that can be reached have, and tells
+   * which: that others are missing now is no failure.
+   *
+   * @throws IOException if this node has no room for them
+   */
+  default Set<BlobId> bringAll(List<BlobId> ids) throws IOException, InterruptedException {
+    Set<BlobId> brought = new HashSet<>();
+    for (BlobId id : ids) {
+      try {
+        bring(id);
+        brought.add(id);
+      } catch (BlobFailure.NotFetched _) {
+        // perhaps the next time
+      }
+    }
+    return brought;
+  }
 }

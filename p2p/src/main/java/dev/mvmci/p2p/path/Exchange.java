@@ -122,7 +122,7 @@ final class Exchange {
         : Optional.empty();
   }
 
-  /** Reads a probe; empty if the peer did not seal it, or it is a question asked before. */
+  /** Reads a probe; empty if the peer did not seal it. */
   Optional<Probe> open(ByteBuffer datagram) {
     ByteBuffer in = datagram.slice();
     byte[] sealed = new byte[SEALED_BYTES];
@@ -135,9 +135,11 @@ final class Exchange {
         || !MessageDigest.isEqual(given, seal(sealed))) {
       return Optional.empty();
     }
-    var probe = new Probe(kind.get(), fields.getLong(), AddressBytes.read(fields));
-    return probe.kind() == Probe.Kind.QUESTION && !heard.take(probe.number())
-        ? Optional.empty()
-        : Optional.of(probe);
+    return Optional.of(new Probe(kind.get(), fields.getLong(), AddressBytes.read(fields)));
+  }
+
+  /** Whether a question of the peer comes for the first time; then it will not again. */
+  ReplayWindow.Verdict take(long number, long nowMillis) {
+    return heard.take(number, nowMillis);
   }
 }

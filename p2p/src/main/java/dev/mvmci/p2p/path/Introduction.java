@@ -1,7 +1,9 @@
 package dev.mvmci.p2p.path;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ final class Introduction {
   private static final long MOST_MILLIS = 60_000;
   private static final long STANDS_MILLIS = 3_000;
   private static final int MOST_REPEATS = 8;
+  private static final int MOST_FORMER = 8;
 
   private long offerAtMillis = Long.MAX_VALUE;
   private long againMillis = FIRST_MILLIS;
@@ -20,8 +23,14 @@ final class Introduction {
   private @Nullable Answered answered;
   private byte @Nullable [] acceptedAnswer;
 
+  /** The last offers of this side, the oldest first: their answers may overtake each other. */
+  private final Deque<Made> made = new ArrayDeque<>();
+
   /** An offer of this side. */
   record Offered(Proposal offer, EphemeralKey key, long atMillis) {}
+
+  /** What is remembered of an offer of this side. */
+  private record Made(byte[] key, long atMillis) {}
 
   /** The last offer of the other side, and the answer as it was sent. */
   private record Answered(byte[] offerKey, ByteBuffer answer, int[] repeats) {}
@@ -36,10 +45,14 @@ final class Introduction {
     return offerAtMillis;
   }
 
-  void offered(Offered made, RandomGenerator random) {
-    offered = made;
-    offerAtMillis = made.atMillis() + againMillis / 2 + random.nextLong(againMillis);
+  void offered(Offered fresh, RandomGenerator random) {
+    offered = fresh;
+    offerAtMillis = fresh.atMillis() + againMillis / 2 + random.nextLong(againMillis);
     againMillis = Math.min(MOST_MILLIS, againMillis * 2);
+    if (made.size() >= MOST_FORMER) {
+      made.removeFirst();
+    }
+    made.addLast(new Made(fresh.offer().ephemeral(), fresh.atMillis()));
   }
 
   /** Whether an offer of this side is young enough for the other side's to give way to it. */
@@ -50,6 +63,14 @@ final class Introduction {
   /** Whether this answers the last offer of this side. */
   boolean awaits(Proposal answer) {
     return offered != null && Arrays.equals(offered.offer().ephemeral(), answer.answers());
+  }
+
+  /** Whether this answers an offer that was made shortly ago, though it is of no use any more. */
+  boolean awaitedLately(Proposal answer, long nowMillis) {
+    return made.stream()
+        .anyMatch(offer ->
+            nowMillis - offer.atMillis() < ReplayWindow.INNOCENT_MILLIS
+                && Arrays.equals(offer.key(), answer.answers()));
   }
 
   /** The offer that this answers; empty if there is none. It is answered once. */

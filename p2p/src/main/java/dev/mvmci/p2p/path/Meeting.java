@@ -8,8 +8,10 @@ import dev.mvmci.p2p.relay.TokenBucket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -38,8 +40,8 @@ final class Meeting {
   private final TokenBucket proposals;
   private final TokenBucket strangers;
 
-  /** Keys of offers that were taken, the oldest first. */
-  private final Set<ByteBuffer> taken = new LinkedHashSet<>();
+  /** Keys of offers that were taken and when, the oldest first. */
+  private final Map<ByteBuffer, Long> taken = new LinkedHashMap<>();
 
   Meeting(
       Signer self,
@@ -123,7 +125,7 @@ final class Meeting {
     if (claim.isOffer() && known.isPresent() && repeat(known.get(), via, claim)) {
       return;
     }
-    if (!claim.isOffer() && known.filter(peer -> isExpected(peer, claim)).isEmpty()) {
+    if (!claim.isOffer() && known.filter(peer -> isExpected(peer, claim, now)).isEmpty()) {
       return;
     }
     boolean stranger = known.flatMap(Peer::id).isEmpty();
@@ -157,25 +159,31 @@ final class Meeting {
     return answer.isPresent();
   }
 
-  private boolean isExpected(Peer peer, Proposal answer) {
+  private boolean isExpected(Peer peer, Proposal answer, long now) {
     if (peer.introduction().isAccepted(answer)) {
       return false;
     }
-    if (!peer.introduction().awaits(answer)) {
-      complaints.refuse(Trouble.UNASKED, answer.from().brief());
-      return false;
+    if (peer.introduction().awaits(answer)) {
+      return true;
     }
-    return true;
+    if (peer.introduction().awaitedLately(answer, now)) {
+      complaints.count(Trouble.LATE);
+    } else {
+      complaints.refuse(Trouble.UNASKED, answer.from().brief());
+    }
+    return false;
   }
 
   private void offered(Peer peer, Via via, Proposal offer, long now) {
     if (peer.introduction().stands(now) && self.id().compareTo(offer.from()) < 0) {
       return;
     }
-    if (!take(offer.ephemeral())) {
-      complaints.refuse(Trouble.REPLAYED, offer.from().brief());
+    Long before = taken.putIfAbsent(ByteBuffer.wrap(offer.ephemeral()), now);
+    if (before != null) {
+      again(offer, now - before);
       return;
     }
+    forgetOldOffers();
     boolean known = mayKnowUs(peer, offer.from());
     EphemeralKey key = EphemeralKey.make();
     Optional<Exchange> exchange = Exchange.agree(key, false, offer, key.publicBytes());
@@ -222,13 +230,18 @@ final class Meeting {
     peer.rounds().begin(now);
   }
 
-  private boolean take(byte[] key) {
-    if (!taken.add(ByteBuffer.wrap(key))) {
-      return false;
+  /** An offer comes by several ways, of which one may be slower than the next offer by another. */
+  private void again(Proposal offer, long ageMillis) {
+    if (ageMillis < ReplayWindow.INNOCENT_MILLIS) {
+      complaints.count(Trouble.LATE);
+    } else {
+      complaints.refuse(Trouble.REPLAYED, offer.from().brief());
     }
+  }
+
+  private void forgetOldOffers() {
     if (taken.size() > MOST_OFFERS_KEPT) {
-      taken.remove(taken.iterator().next());
+      taken.remove(taken.keySet().iterator().next());
     }
-    return true;
   }
 }

@@ -233,8 +233,12 @@ final class PathMachine {
   private Inbound relayed(InetSocketAddress from, ByteBuffer datagram) {
     Optional<RelayClient> relay = relays.at(from);
     Optional<Route> sender = relay.flatMap(client -> client.sender(datagram));
-    if (relay.isEmpty() || sender.isEmpty()) {
+    if (relay.isEmpty() || datagram.remaining() <= RelayMachine.HEADER_BYTES) {
       complaints.refuse(Trouble.MALFORMED, from);
+      return Inbound.CONSUMED;
+    }
+    if (sender.isEmpty()) {
+      complaints.count(Trouble.LATE); // of the registration before
       return Inbound.CONSUMED;
     }
     long now = millis.getAsLong();
@@ -258,11 +262,16 @@ final class PathMachine {
 
   /**
    * The peer that a packet names. A new one must begin as QUIC does: packets of a connection that
-   * is under way, under a name that was never heard, were given that name by somebody else.
+   * is under way, under a name that was never heard, are for what was here before a restart, or
+   * were given that name by somebody else.
    */
   private Optional<Peer> peer(Route route, byte first, InetSocketAddress from, long now) {
-    if (route.equals(ownRoute) || (table.at(route).isEmpty() && FrameType.isUnderWay(first))) {
+    if (route.equals(ownRoute)) {
       complaints.refuse(Trouble.NOT_PROVEN, from);
+      return Optional.empty();
+    }
+    if (table.at(route).isEmpty() && FrameType.isUnderWay(first)) {
+      complaints.count(Trouble.LATE);
       return Optional.empty();
     }
     Optional<Peer> peer = table.at(route, now);

@@ -126,11 +126,17 @@ final class Probing {
     Exchange exchange = found.get().exchange();
     Optional<Probe> probe = exchange.open(datagram);
     if (probe.isEmpty()) {
-      complaints.refuse(Trouble.REPLAYED, name(peer));
+      complaints.refuse(Trouble.NOT_PROVEN, name(peer));
       return;
     }
     switch (probe.get().kind()) {
-      case QUESTION -> asked(peer, exchange, via, probe.get(), now);
+      case QUESTION -> {
+        switch (exchange.take(probe.get().number(), now)) {
+          case FRESH -> asked(peer, exchange, via, probe.get(), now);
+          case LATE -> complaints.count(Trouble.LATE);
+          case REPLAYED -> complaints.refuse(Trouble.REPLAYED, name(peer));
+        }
+      }
       case ANSWER -> answered(peer, exchange, via, probe.get(), now);
     }
   }

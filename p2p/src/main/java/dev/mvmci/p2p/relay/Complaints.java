@@ -19,6 +19,7 @@ public final class Complaints<K extends Enum<K>> {
   private final Logger log;
   private final LongSupplier millis;
   private final Map<K, Kind> kinds;
+  private final AtomicLong lines = new AtomicLong();
 
   /**
    * Has counted nothing yet.
@@ -36,16 +37,27 @@ public final class Complaints<K extends Enum<K>> {
 
   /** Counts one, and says so if nothing was said lately. */
   public void refuse(K kind, Object from) {
-    Kind seen = kinds.get(kind);
-    if (seen == null) {
-      throw new IllegalStateException("every kind has its count");
-    }
+    Kind seen = seen(kind);
     long count = seen.count.incrementAndGet();
     long now = millis.getAsLong();
     if (count == 1 || now - seen.saidAt >= QUIET_MILLIS) {
       seen.saidAt = now;
+      lines.incrementAndGet();
       log.warn("event=refused reason={} from={} count={}", kind, from, count);
     }
+  }
+
+  /** Counts one that says nothing about whom it came from, and is therefore not worth a line. */
+  public void count(K kind) {
+    seen(kind).count.incrementAndGet();
+  }
+
+  private Kind seen(K kind) {
+    Kind seen = kinds.get(kind);
+    if (seen == null) {
+      throw new IllegalStateException("every kind has its count");
+    }
+    return seen;
   }
 
   /** How often each happened, in the order of the kinds. */
@@ -53,6 +65,11 @@ public final class Complaints<K extends Enum<K>> {
     var counts = new LinkedHashMap<String, Long>();
     kinds.forEach((kind, seen) -> counts.put(kind.name(), seen.count.get()));
     return counts;
+  }
+
+  /** How many lines were written. */
+  public long lines() {
+    return lines.get();
   }
 
   private static final class Kind {

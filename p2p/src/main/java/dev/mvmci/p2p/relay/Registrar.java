@@ -51,31 +51,35 @@ final class Registrar {
   Outcome register(RelayFrame.Register claim, InetSocketAddress from, long nowMillis) {
     Cookie cookie = claim.cookie();
     byte[] seal = seal(cookie.madeAtMillis(), from, claim.nonce());
-    if (!MessageDigest.isEqual(seal, cookie.seal())
-        || nowMillis - cookie.madeAtMillis() > COOKIE_MILLIS) {
-      return new Outcome.No(Refusal.STALE);
+    if (!MessageDigest.isEqual(seal, cookie.seal())) {
+      // Perhaps of this relay before a restart, or for an address that the client had until now.
+      return new Outcome.No(Refusal.STALE, true);
+    }
+    long age = nowMillis - cookie.madeAtMillis();
+    if (age > COOKIE_MILLIS) {
+      return new Outcome.No(Refusal.STALE, age < 2 * COOKIE_MILLIS);
     }
     Route route = Route.to(claim.client());
     Optional<Registration> earlier = registrations.at(route);
     if (earlier.filter(one -> one.cookieMillis() > cookie.madeAtMillis()).isPresent()) {
-      return new Outcome.No(Refusal.STALE);
+      return new Outcome.No(Refusal.STALE, true); // overtaken, within the seconds it is good for
     }
     if (!config.allowed().isEmpty() && !config.allowed().contains(claim.client())) {
-      return new Outcome.No(Refusal.NOT_LISTED);
+      return new Outcome.No(Refusal.NOT_LISTED, false);
     }
     var transcript = new Transcript(self.id(), claim.client(), claim.nonce(), cookie);
     if (config.access().isPresent()
         && !MessageDigest.isEqual(transcript.access(config.access().get()), claim.access())) {
-      return new Outcome.No(Refusal.NO_ACCESS);
+      return new Outcome.No(Refusal.NO_ACCESS, false);
     }
     if (!registrations.hasRoomFor(route)) {
-      return new Outcome.No(Refusal.FULL);
+      return new Outcome.No(Refusal.FULL, false);
     }
     if (!handshakes.take(1, nowMillis)) {
-      return new Outcome.No(Refusal.TOO_MUCH);
+      return new Outcome.No(Refusal.TOO_MUCH, false);
     }
     if (!Signer.signed(claim.client(), transcript.ofClient(), claim.signature())) {
-      return new Outcome.No(Refusal.NOT_PROVEN);
+      return new Outcome.No(Refusal.NOT_PROVEN, false);
     }
     Registration registration = registration(route, earlier, cookie, from, nowMillis);
     return new Outcome.Yes(registration, answer(transcript, registration));
@@ -133,6 +137,7 @@ final class Registrar {
     /** The name is proven, and this is to be answered. */
     record Yes(Registration registration, RelayFrame answer) implements Outcome {}
 
-    record No(Refusal reason) implements Outcome {}
+    /** It is refused; a network may have brought it about by itself if it is innocent. */
+    record No(Refusal reason, boolean innocent) implements Outcome {}
   }
 }

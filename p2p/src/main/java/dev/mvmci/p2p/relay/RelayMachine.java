@@ -136,8 +136,12 @@ public final class RelayMachine {
         counters.registrations(registrations.size());
         out.send(from, answer.encode());
       }
-      case Registrar.Outcome.No(Refusal reason) -> {
-        complaints.refuse(reason, from);
+      case Registrar.Outcome.No(Refusal reason, boolean innocent) -> {
+        if (innocent) {
+          complaints.count(reason);
+        } else {
+          complaints.refuse(reason, from);
+        }
         if (answers.take(1, now)) {
           out.send(from, new RelayFrame.Refused(claim.nonce(), reason).encode());
         }
@@ -156,7 +160,8 @@ public final class RelayMachine {
   }
 
   private void refuseSession(long session, InetSocketAddress from, long now) {
-    complaints.refuse(Refusal.NO_SESSION, from);
+    // After a restart of the relay, or with another mapping at its NAT, every client comes so.
+    complaints.count(Refusal.NO_SESSION);
     if (answers.take(1, now)) {
       out.send(from, RelayFrame.Refused.session(session).encode());
     }

@@ -25,7 +25,7 @@ class PathsIT {
   void peersBehindConesGoDirectAndSurviveRelayMappingAndAddress() throws Exception {
     assumeTrue(NatNetwork.possible(), MISSING);
     try (NatNetwork network = NatNetwork.create();
-        PathProcess _ = relay(network, 7_000);
+        PathProcess relay = relay(network, 7_000);
         PathProcess server = peer(network, "b", "serve", 7_000);
         PathProcess client = peer(network, "a", "call", 7_000)) {
       awaitKind(client, server, "DIRECT");
@@ -45,6 +45,7 @@ class PathsIT {
       network.move("a", 3);
       goesOn("the client has another address", client, server);
       awaitKind(client, server, "DIRECT");
+      requireQuiet(relay, server, client);
     }
   }
 
@@ -53,7 +54,7 @@ class PathsIT {
     assumeTrue(NatNetwork.possible(), MISSING);
     try (NatNetwork network = NatNetwork.create("--random");
         PathProcess first = relay(network, 7_000);
-        PathProcess _ = relay(network, 7_001);
+        PathProcess second = relay(network, 7_001);
         PathProcess server = peer(network, "b", "serve", 7_000, 7_001);
         PathProcess client = peer(network, "a", "call", 7_000, 7_001)) {
       goesOn("all works", client, server);
@@ -66,6 +67,14 @@ class PathsIT {
       network.flush("a");
       goesOn("the client's mapping is gone", client, server);
       assertThat(client.status(0).kind()).isEqualTo("RELAYED");
+      requireQuiet(first, second, server, client);
+    }
+  }
+
+  /** None of them has warned of anything: all that happened happens by itself. */
+  private static void requireQuiet(PathProcess... processes) throws IOException {
+    for (PathProcess process : processes) {
+      assertThat(process.output()).doesNotContain("WARN", "ERROR");
     }
   }
 

@@ -28,6 +28,7 @@ final class SimulatedNetwork {
   record Weather(int lost, int doubled, int leastMillis, int mostMillis) {
     static final Weather CALM = new Weather(0, 0, 5, 6);
     static final Weather ROUGH = new Weather(8, 4, 5, 40);
+    static final Weather DOUBLING = new Weather(5, 30, 5, 900);
   }
 
   private record Event(long atMillis, long order, Runnable action) {}

@@ -20,7 +20,8 @@ final class SimulatedRelay {
 
   private final SimulatedNetwork network;
   private final InetSocketAddress address;
-  private final RelayMachine machine;
+  private final DatagramOut socket;
+  private RelayMachine machine;
   private final List<byte[]> remembered = new ArrayList<>();
   private boolean alive = true;
   private boolean hostile;
@@ -28,7 +29,7 @@ final class SimulatedRelay {
   SimulatedRelay(SimulatedNetwork network, String host) {
     this.network = network;
     this.address = SimulatedNetwork.address(host, PORT);
-    DatagramOut socket =
+    this.socket =
         network.open(
             address,
             null,
@@ -37,13 +38,21 @@ final class SimulatedRelay {
                 machine().receive(from, datagram);
               }
             });
-    this.machine =
-        new RelayMachine(
-            RelayConfig.open(address),
-            TestSigners.signer(host.hashCode()),
-            network::nowMillis,
-            network.random(),
-            (to, datagram) -> send(socket, to, datagram));
+    this.machine = begin();
+  }
+
+  private RelayMachine begin() {
+    return new RelayMachine(
+        RelayConfig.open(address),
+        TestSigners.signer(address.getAddress().getHostAddress().hashCode()),
+        network::nowMillis,
+        network.random(),
+        (to, datagram) -> send(socket, to, datagram));
+  }
+
+  /** Knows nobody any more, and counts anew. */
+  void restart() {
+    machine = begin();
   }
 
   private RelayMachine machine() {

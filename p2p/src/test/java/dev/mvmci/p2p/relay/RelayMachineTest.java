@@ -107,6 +107,11 @@ class RelayMachineTest {
     relay.receive(HOME, packet(b, alice, "to where alice is now"));
     assertThat(fromRelay.remove().to()).isEqualTo(AWAY);
     assertThat(relay.refusals().counts()).containsEntry("STALE", 2L);
+    assertThat(relay.refusals().lines()).as("networks overtake and clients move").isZero();
+
+    now += 60_000;
+    relay.receive(HOME, recorded.buffer());
+    assertThat(relay.refusals().lines()).as("a minute later it was recorded").isEqualTo(1);
   }
 
   @Test
