@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * send; everything else, and what takes time, leaves on the appender's own. Waking that one costs
  * more than the sending.
  */
-final class MemberAppender extends LogAppenderBase {
+final class MemberAppender extends LogAppenderBase implements Announcer.Follower {
 
   private static final Logger log = LoggerFactory.getLogger(MemberAppender.class);
 
@@ -225,7 +225,8 @@ final class MemberAppender extends LogAppenderBase {
    * Tells the follower of a commit that has waited long enough for an entry to carry it. Called by
    * one thread, now and then while it returns true.
    */
-  boolean announce(long now) {
+  @Override
+  public boolean announce(long now) {
     // While entries are under way Ratis leaves the commit out of a message without entries.
     boolean pending = hasPendingDataRequests();
     boolean carried = pending || hasAppendEntries();
