@@ -15,22 +15,34 @@ final class Announcer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
 
-  private final Set<MemberAppender> followers = ConcurrentHashMap.newKeySet();
+  private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
   private final Thread thread =
       Thread.ofPlatform().name("sql-announcer").daemon().unstarted(this::run);
   private volatile boolean looksSoon;
   private volatile boolean woken;
   private volatile boolean closed;
 
+  /** Somebody who is to be told. */
+  interface Follower {
+
+    /**
+     * Tells it what is to be told by now.
+     *
+     * @param now by the monotonic clock, in nanoseconds
+     * @return whether there may soon be something to tell
+     */
+    boolean announce(long now);
+  }
+
   void start() {
     thread.start();
   }
 
-  void add(MemberAppender follower) {
+  void add(Follower follower) {
     followers.add(follower);
   }
 
-  void remove(MemberAppender follower) {
+  void remove(Follower follower) {
     followers.remove(follower);
   }
 
@@ -59,12 +71,15 @@ final class Announcer implements AutoCloseable {
   private boolean announce() {
     long now = System.nanoTime();
     boolean soon = false;
-    for (MemberAppender follower : followers) {
+    for (Follower follower : followers) {
       try {
         soon |= follower.announce(now);
       } catch (RuntimeException e) {
         // It has lost its log or its leadership; the others are told all the same.
-        log.debug("event=announce_failed follower={}", follower.getFollowerId(), e);
+        log.debug("event=announce_failed follower={}", follower, e);
+      } catch (Error e) {
+        // Nobody would notice for long that the thread has ended: the others only hear late.
+        log.error("event=announce_failed follower={}", follower, e);
       }
     }
     return soon;

@@ -1,11 +1,10 @@
 package dev.mvmci.sql.ratis;
 
+import dev.mvmci.sql.ratis.UnderWay.Sent;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -18,7 +17,6 @@ import org.apache.ratis.server.leader.LogAppenderBase;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
-import org.apache.ratis.util.Timestamp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +29,12 @@ import org.slf4j.LoggerFactory;
  * send; everything else, and what takes time, leaves on the appender's own. Waking that one costs
  * more than the sending.
  */
-final class MemberAppender extends LogAppenderBase {
+final class MemberAppender extends LogAppenderBase implements Announcer.Follower {
 
   private static final Logger log = LoggerFactory.getLogger(MemberAppender.class);
 
-  /** Requests with entries that may wait for their answers. */
-  private static final int MAX_AHEAD = 32;
-
   /** What fits into the network's buffers, so that sending it never waits for the follower. */
   private static final int MAX_BYTES_AT_ONCE = 16 << 10;
-
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** A follower that fetches a copy is asked so often how far it is. */
   private static final long INSTALL_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -49,7 +42,6 @@ final class MemberAppender extends LogAppenderBase {
   private final MemberRpc rpc;
   private final ReadIndex readIndex;
   private final VoteDurability votes;
-  private final AtomicLong calls = new AtomicLong();
 
   /** Held while a request is chosen and sent. Whoever does not get it at once leaves it to us. */
   private final ReentrantLock stepping = new ReentrantLock();
@@ -62,12 +54,10 @@ final class MemberAppender extends LogAppenderBase {
   /** Held where the follower's next index and what is under way must agree. */
   private final Object position = new Object();
 
-  private final Map<Long, Sent> underWay = new ConcurrentHashMap<>();
+  private final UnderWay underWay = new UnderWay(System::nanoTime);
   private volatile @Nullable Thread runner;
   private volatile boolean signalled;
   private volatile boolean contactWanted;
-  private volatile int failures;
-  private volatile long pausedUntilNanos = System.nanoTime();
   private long nextInstallNanos = System.nanoTime();
 
   MemberAppender(
@@ -83,30 +73,11 @@ final class MemberAppender extends LogAppenderBase {
     this.votes = votes;
   }
 
-  /** A request that has no answer yet. */
-  private record Sent(long call, long term, long first, long last, Timestamp at, long nanos) {
-
-    static Sent of(long call, AppendEntriesRequestProto request) {
-      int entries = request.getEntriesCount();
-      return new Sent(
-          call,
-          request.getLeaderTerm(),
-          entries == 0 ? -1 : request.getEntries(0).getIndex(),
-          entries == 0 ? -1 : request.getEntries(entries - 1).getIndex(),
-          Timestamp.currentTime(),
-          System.nanoTime());
-    }
-
-    boolean isHeartbeat() {
-      return first < 0;
-    }
-  }
-
   private record Outgoing(Sent sent, AppendEntriesRequestProto request) {}
 
   /** The number of the first request that is yet to be made. */
   long nextCall() {
-    return calls.get();
+    return underWay.nextCall();
   }
 
   /** Has a request leave now, with entries or without. */
@@ -117,7 +88,7 @@ final class MemberAppender extends LogAppenderBase {
 
   @Override
   public long getCallId() {
-    return calls.get();
+    return underWay.nextCall();
   }
 
   @Override
@@ -127,11 +98,7 @@ final class MemberAppender extends LogAppenderBase {
 
   @Override
   public boolean hasPendingDataRequests() {
-    return ahead() > 0;
-  }
-
-  private long ahead() {
-    return underWay.values().stream().filter(sent -> !sent.isHeartbeat()).count();
+    return underWay.hasEntries();
   }
 
   /**
@@ -150,8 +117,10 @@ final class MemberAppender extends LogAppenderBase {
   }
 
   private boolean sentAtOnce() {
-    boolean idle = underWay.isEmpty() && failures == 0;
-    if (!idle || runner == null || !rpc.isConnected(getFollowerId()) || !stepping.tryLock()) {
+    if (!underWay.isIdle()
+        || runner == null
+        || !rpc.isConnected(getFollowerId())
+        || !stepping.tryLock()) {
       return false;
     }
     try {
@@ -194,7 +163,7 @@ final class MemberAppender extends LogAppenderBase {
     try {
       while (isRunning()) {
         signalled = false;
-        long pauseNanos = pausedUntilNanos - System.nanoTime();
+        long pauseNanos = underWay.pauseNanos();
         if (pauseNanos <= 0) {
           pauseNanos = step();
         }
@@ -241,9 +210,8 @@ final class MemberAppender extends LogAppenderBase {
     }
   }
 
-  /** After a failure one request at a time, until one is answered. */
   private boolean maySendEntries() {
-    return hasAppendEntries() && ahead() < (failures > 0 ? 1 : MAX_AHEAD);
+    return hasAppendEntries() && underWay.hasRoom();
   }
 
   private long waitNanos() {
@@ -257,14 +225,15 @@ final class MemberAppender extends LogAppenderBase {
    * Tells the follower of a commit that has waited long enough for an entry to carry it. Called by
    * one thread, now and then while it returns true.
    */
-  boolean announce(long now) {
+  @Override
+  public boolean announce(long now) {
     // While entries are under way Ratis leaves the commit out of a message without entries.
-    boolean underWay = hasPendingDataRequests();
-    boolean carried = underWay || hasAppendEntries();
+    boolean pending = hasPendingDataRequests();
+    boolean carried = pending || hasAppendEntries();
     if (news.isDue(getRaftLog().getLastCommittedIndex(), carried, now)) {
       contact();
     }
-    return underWay || news.isWaiting();
+    return pending || news.isWaiting();
   }
 
   /**
@@ -286,13 +255,12 @@ final class MemberAppender extends LogAppenderBase {
       // First, so that whoever wants contact from now on gets a later request.
       contactWanted = false;
       resetHeartbeatTrigger();
-      long call = calls.getAndIncrement();
+      long call = underWay.takeCall();
       AppendEntriesRequestProto request = newAppendEntriesRequest(call, !entries);
       if (request == null) {
         return null;
       }
-      Sent sent = Sent.of(call, request);
-      underWay.put(call, sent);
+      Sent sent = underWay.add(call, request);
       if (!sent.isHeartbeat()) {
         getFollower().increaseNextIndex(sent.last() + 1);
       }
@@ -328,8 +296,7 @@ final class MemberAppender extends LogAppenderBase {
     }
     try {
       AppendEntriesReplyProto reply = AppendEntriesReplyProto.parseFrom(body);
-      underWay.remove(sent.call());
-      failures = 0;
+      underWay.answered(sent);
       getFollower().updateLastRpcResponseTime();
       getFollower().updateLastRespondedAppendEntriesSendTime(sent.at());
       take(sent, reply);
@@ -355,7 +322,7 @@ final class MemberAppender extends LogAppenderBase {
       }
       case INCONSISTENCY -> {
         synchronized (position) {
-          underWay.clear();
+          underWay.giveUp();
           getFollower()
               .setNextIndex(getNextIndexForInconsistency(sent.first(), reply.getNextIndex()));
         }
@@ -387,23 +354,13 @@ final class MemberAppender extends LogAppenderBase {
   /** Goes back to the first entry that has no answer. */
   private void failed(Sent sent, @Nullable Throwable error) {
     synchronized (position) {
-      if (!underWay.containsKey(sent.call())) {
+      OptionalLong first = underWay.failed(sent);
+      if (first.isEmpty()) {
         return; // given up before
       }
-      long first =
-          underWay.values().stream()
-              .filter(each -> !each.isHeartbeat())
-              .mapToLong(Sent::first)
-              .min()
-              .orElse(Long.MAX_VALUE);
-      underWay.clear();
       getFollower()
-          .computeNextIndex(
-              next -> Math.max(getFollower().getMatchIndex() + 1, Math.min(next, first)));
-      long pause =
-          Math.min(LONGEST_PAUSE_NANOS, TimeUnit.MILLISECONDS.toNanos(1L << Math.min(8, failures)));
-      failures++;
-      pausedUntilNanos = System.nanoTime() + pause;
+          .computeNextIndex(next ->
+              Math.max(getFollower().getMatchIndex() + 1, Math.min(next, first.getAsLong())));
     }
     log.debug("event=append_failed follower={}", getFollowerId(), error);
     wake();

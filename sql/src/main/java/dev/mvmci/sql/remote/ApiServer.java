@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ public final class ApiServer implements AutoCloseable {
   private static final int BACKLOG = 256;
 
   private final ApiConfig config;
+  private final LongSupplier nanos;
   private final long memberId;
   private final Credentials credentials;
   private final @Nullable TlsSockets tls;
@@ -44,8 +46,9 @@ public final class ApiServer implements AutoCloseable {
           Thread.ofPlatform().name("sql-api-watch").daemon().factory());
   private volatile boolean closed;
 
-  private ApiServer(SqliteNode node, ApiConfig config, ServerSocket listener) {
+  private ApiServer(SqliteNode node, ApiConfig config, ServerSocket listener, LongSupplier nanos) {
     this.config = config;
+    this.nanos = nanos;
     this.memberId = node.health().self();
     this.credentials = new Credentials(config.clusterName(), config.secret());
     this.tls = config.tls() ? TlsSockets.ofServer() : null;
@@ -60,8 +63,13 @@ public final class ApiServer implements AutoCloseable {
    * @throws StartFailure.PortInUse if the address cannot be bound
    */
   public static ApiServer start(SqliteNode node, ApiConfig config) {
+    return start(node, config, System::nanoTime);
+  }
+
+  /** As {@link #start(SqliteNode, ApiConfig)}; the clock tells who has been silent for long. */
+  static ApiServer start(SqliteNode node, ApiConfig config, LongSupplier nanos) {
     ServerSocket listener = bind(config.listen());
-    ApiServer server = new ApiServer(node, config, listener);
+    ApiServer server = new ApiServer(node, config, listener, nanos);
     server.connectionThreads.execute(server::accept);
     var _ = server.watch.scheduleAtFixedRate(server::checkProgress, 1, 1, TimeUnit.SECONDS);
     log.info(
@@ -139,7 +147,7 @@ public final class ApiServer implements AutoCloseable {
       socket.close();
       return;
     }
-    ServerConnection connection = new ServerConnection(socket, requests, limits);
+    ServerConnection connection = new ServerConnection(socket, requests, limits, nanos);
     connections.add(connection);
     if (closed) {
       connection.close();
@@ -169,7 +177,8 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private void checkProgress() {
+  /** Cuts off who is stuck or silent; done once a second. */
+  void checkProgress() {
     connections.forEach(ServerConnection::checkProgress);
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.function.LongSupplier;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSocket;
 
@@ -28,25 +29,34 @@ final class Channel implements AutoCloseable {
   private final DataInputStream in;
   private final DataOutputStream out;
 
-  private Channel(Socket socket, byte[] binding) throws IOException {
+  private Channel(Socket socket, byte[] binding, LongSupplier nanos) throws IOException {
     this.socket = socket;
     this.binding = binding;
-    this.heard = new Heard(socket.getInputStream());
+    this.heard = new Heard(socket.getInputStream(), nanos);
     this.in = new DataInputStream(new BufferedInputStream(heard, BUFFER_BYTES));
     this.out =
         new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
   }
 
-  static Channel plain(Socket socket) throws IOException {
-    return new Channel(socket, new byte[0]);
+  /**
+   * Nothing is encrypted.
+   *
+   * @param nanos a monotonic clock
+   */
+  static Channel plain(Socket socket, LongSupplier nanos) throws IOException {
+    return new Channel(socket, new byte[0], nanos);
   }
 
-  /** Performs the TLS handshake, as client or as server as the socket says. */
-  static Channel encrypted(SSLSocket socket) throws IOException {
+  /**
+   * Performs the TLS handshake, as client or as server as the socket says.
+   *
+   * @param nanos a monotonic clock
+   */
+  static Channel encrypted(SSLSocket socket, LongSupplier nanos) throws IOException {
     socket.startHandshake();
     ExtendedSSLSession session = (ExtendedSSLSession) socket.getSession();
     return new Channel(
-        socket, session.exportKeyingMaterialData(BINDING_LABEL, new byte[0], BINDING_BYTES));
+        socket, session.exportKeyingMaterialData(BINDING_LABEL, new byte[0], BINDING_BYTES), nanos);
   }
 
   /** What both ends of an encrypted channel share and nobody else knows; empty if it is plain. */
@@ -86,23 +96,26 @@ final class Channel implements AutoCloseable {
 
   /** Remembers when something came. */
   private static final class Heard extends FilterInputStream {
-    private volatile long atNanos = System.nanoTime();
+    private final LongSupplier nanos;
+    private volatile long atNanos;
 
-    private Heard(InputStream in) {
+    private Heard(InputStream in, LongSupplier nanos) {
       super(in);
+      this.nanos = nanos;
+      this.atNanos = nanos.getAsLong();
     }
 
     @Override
     public int read() throws IOException {
       int next = super.read();
-      atNanos = System.nanoTime();
+      atNanos = nanos.getAsLong();
       return next;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int count = super.read(buffer, offset, length);
-      atNanos = System.nanoTime();
+      atNanos = nanos.getAsLong();
       return count;
     }
   }

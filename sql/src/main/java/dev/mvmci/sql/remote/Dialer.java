@@ -39,7 +39,9 @@ final class Dialer {
       socket.connect(resolved, millis);
       socket.setSoTimeout(millis);
       Channel channel =
-          tls == null ? Channel.plain(socket) : Channel.encrypted(tls.over(socket, place.host()));
+          tls == null
+              ? Channel.plain(socket, System::nanoTime)
+              : Channel.encrypted(tls.over(socket, place.host()), System::nanoTime);
       long member = Handshake.call(channel.in(), channel.out(), credentials, channel.binding());
       channel.readTimeout(0);
       return new ClientConnection(address, member, channel);

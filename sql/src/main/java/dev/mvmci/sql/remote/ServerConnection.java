@@ -27,9 +27,10 @@ final class ServerConnection {
   private final ApiConfig.Limits limits;
   private final Outbox outbox = new Outbox(Protocol.PART_BYTES);
   private final Semaphore inFlight;
-  private final long openedNanos = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long openedNanos;
   private final List<Subscription> subscriptions = new ArrayList<>();
-  private volatile LongSupplier heard = System::nanoTime;
+  private volatile LongSupplier heard;
 
   /** Whether it is the caller's turn to say something. */
   private volatile boolean listening;
@@ -37,10 +38,18 @@ final class ServerConnection {
   private volatile boolean proven;
   private long lastId;
 
-  ServerConnection(Socket socket, Requests requests, ApiConfig.Limits limits) {
+  /**
+   * Says nothing before it is served.
+   *
+   * @param nanos a monotonic clock
+   */
+  ServerConnection(Socket socket, Requests requests, ApiConfig.Limits limits, LongSupplier nanos) {
     this.socket = socket;
     this.requests = requests;
     this.limits = limits;
+    this.nanos = nanos;
+    this.openedNanos = nanos.getAsLong();
+    this.heard = nanos;
     this.inFlight = new Semaphore(limits.requestsInFlight());
   }
 
@@ -61,8 +70,8 @@ final class ServerConnection {
       socket.setSoTimeout((int) Protocol.HANDSHAKE.toMillis());
       Channel channel =
           tls == null
-              ? Channel.plain(socket)
-              : Channel.encrypted(tls.over(socket, Channel.peer(socket)));
+              ? Channel.plain(socket, nanos)
+              : Channel.encrypted(tls.over(socket, Channel.peer(socket)), nanos);
       Handshake.answer(channel.in(), channel.out(), credentials, channel.binding(), memberId);
       channel.readTimeout(0); // a read with a timeout costs two more system calls
       heard = channel::heardNanos;
@@ -137,7 +146,7 @@ final class ServerConnection {
   /** Cuts off a caller that does not prove itself, says nothing or does not take its answers. */
   void checkProgress() {
     boolean slowHandshake = !proven && isOlderThan(Protocol.HANDSHAKE);
-    boolean idle = listening && System.nanoTime() - heard.getAsLong() > Protocol.IDLE.toNanos();
+    boolean idle = listening && nanos.getAsLong() - heard.getAsLong() > Protocol.IDLE.toNanos();
     if (slowHandshake || idle || outbox.isStalled(limits.stall())) {
       log.debug("event=api_cut_off peer={} proven={} idle={}", Channel.peer(socket), proven, idle);
       close();
@@ -145,7 +154,7 @@ final class ServerConnection {
   }
 
   private boolean isOlderThan(Duration age) {
-    return System.nanoTime() - openedNanos > age.toNanos();
+    return nanos.getAsLong() - openedNanos > age.toNanos();
   }
 
   /** Ends the connection at once. */
