@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
  * (comma separated), readers (the same for strict, lease and local reads; empty for none), heap and
  * jvm (more flags, comma separated) of our members, etcd (its executable), directory. With {@code
+ * cache=} our members start with a cache of the JVM that was made of a cluster before. With {@code
  * failover=20} it instead kills our leader so often and prints how long it takes until writes go
  * on.
  */
@@ -59,7 +60,11 @@ final class Main {
   }
 
   private void compare(Path directory) throws Exception {
-    try (Store ours = OurStore.start(directory, memberFlags());
+    List<String> flags =
+        options.containsKey("cache")
+            ? StartCache.train(directory, memberFlags(), Main::put)
+            : memberFlags();
+    try (Store ours = OurStore.start(directory, flags);
         Store etcd = Etcd.start(directory, option("etcd", "etcd"))) {
       List<Store> stores = List.of(ours, etcd);
       for (Store store : stores) {

@@ -48,9 +48,20 @@ final class OurMembers implements AutoCloseable {
   }
 
   private List<String> command(Path own, long id) {
+    List<String> command =
+        jvm(flags.stream().map(flag -> flag.replace("{id}", Long.toString(id))).toList());
+    command.addAll(List.of(MemberMain.class.getName(), own.toString(), Long.toString(id)));
+    IntStream.range(0, COUNT)
+        .mapToObj(i -> (i + 1) + ":" + ports.get(2 * i) + ":" + ports.get(2 * i + 1))
+        .forEach(command::add);
+    return command;
+  }
+
+  /** How the JVM of a member is started, up to its classes. */
+  static List<String> jvm(List<String> flags) {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    flags.stream().map(flag -> flag.replace("{id}", Long.toString(id))).forEach(command::add);
+    command.addAll(flags);
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
@@ -58,13 +69,7 @@ final class OurMembers implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
-            System.getProperty("java.class.path"),
-            MemberMain.class.getName(),
-            own.toString(),
-            Long.toString(id)));
-    IntStream.range(0, COUNT)
-        .mapToObj(i -> (i + 1) + ":" + ports.get(2 * i) + ":" + ports.get(2 * i + 1))
-        .forEach(command::add);
+            System.getProperty("java.class.path")));
     return command;
   }
 
