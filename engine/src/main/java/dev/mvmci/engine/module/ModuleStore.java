@@ -97,12 +97,11 @@ final class ModuleStore {
   /** Field by field, as runs that go on after a restart wait for it. */
   private static List<ModuleInfo.Workflow> workflows(String json) {
     return StreamSupport.stream(Json.mapper().readTree(json).spliterator(), false)
-        .map(
-            one ->
-                new ModuleInfo.Workflow(
-                    one.path("name").stringValue(),
-                    one.path("response").booleanValue(),
-                    one.path("limits").stringValue(null)))
+        .map(one ->
+            new ModuleInfo.Workflow(
+                one.path("name").stringValue(),
+                one.path("response").booleanValue(),
+                one.path("limits").stringValue(null)))
         .toList();
   }
 

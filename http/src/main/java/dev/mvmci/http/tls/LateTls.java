@@ -29,7 +29,9 @@ public final class LateTls {
     return new Context();
   }
 
-  /** What the client would ask the context for: TLS 1.3 or 1.2, with the JVM's choice of ciphers. */
+  /**
+   * What the client would ask the context for: TLS 1.3 or 1.2, with the JVM's choice of ciphers.
+   */
   public static SSLParameters parameters() {
     return new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"});
   }
