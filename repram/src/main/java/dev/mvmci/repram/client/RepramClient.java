@@ -7,6 +7,7 @@ import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.HttpProblem;
 import dev.mvmci.http.InProcessCaller;
 import dev.mvmci.http.NetworkCaller;
+import dev.mvmci.http.NoAnswer;
 import dev.mvmci.http.Problem;
 import dev.mvmci.http.Reply;
 import java.io.IOException;
@@ -211,7 +212,7 @@ public final class RepramClient implements AutoCloseable {
         }
         failures.add("node " + index + " answered " + reply.status());
       } catch (IOException e) {
-        failures.add("node " + index + ": " + e);
+        failures.add("node " + index + ": " + NoAnswer.reason(e));
         last = e;
       }
     }
