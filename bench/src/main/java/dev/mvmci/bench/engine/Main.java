@@ -9,7 +9,7 @@ import java.util.Map;
  * The durable engine. Arguments, each {@code name=value}: with {@code restate=http://…}, the
  * ingress of a running Restate server, workflows of few steps beside it, see {@link Steps}; with
  * {@code compute} numeric kernels beside gcc and node; else runs that sleep ({@code runs=200000
- * seconds=300}).
+ * seconds=300 spread=0}: due after so long, and over so many seconds then).
  */
 public final class Main {
 
@@ -31,7 +31,8 @@ public final class Main {
       Sleepers.measure(
           directory,
           Integer.parseInt(options.getOrDefault("runs", "200000")),
-          Long.parseLong(options.getOrDefault("seconds", "300")));
+          Long.parseLong(options.getOrDefault("seconds", "300")),
+          Long.parseLong(options.getOrDefault("spread", "0")));
     }
     System.out.println("data " + directory);
   }

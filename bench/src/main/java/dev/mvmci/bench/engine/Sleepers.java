@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntFunction;
 
 /**
  * Runs that sleep: what each costs on the heap, how long an engine needs to open with them, and how
@@ -31,20 +32,25 @@ final class Sleepers {
 
   private Sleepers() {}
 
-  /** Runs the measurement in this directory. */
-  static void measure(Path directory, int runs, long seconds) throws Exception {
+  /**
+   * Runs the measurement in this directory.
+   *
+   * @param spread over how many seconds, after the first are due, the others become so
+   */
+  static void measure(Path directory, int runs, long seconds, long spread) throws Exception {
     EngineConfig config =
         EngineConfig.of(directory).withPace(Pace.DEFAULTS.withPageOutAfter(Duration.ZERO));
-    asleep(config, runs, seconds);
+    asleep(config, runs, seconds, spread);
     woken(config, runs);
   }
 
-  private static void asleep(EngineConfig config, int runs, long seconds) throws Exception {
+  private static void asleep(EngineConfig config, int runs, long seconds, long spread)
+      throws Exception {
     long begun = System.nanoTime();
     try (Engine engine = EmbeddedEngine.open(config)) {
       var _ = engine.deploy(module());
       long before = heap();
-      start(engine, runs, String.valueOf(seconds));
+      start(engine, runs, run -> String.valueOf(seconds + spread * run / runs));
       while (engine.health().residentRuns() > 0) {
         Thread.sleep(100);
       }
@@ -93,14 +99,16 @@ final class Sleepers {
     return sorted;
   }
 
-  private static void start(Engine engine, int runs, String input) throws InterruptedException {
+  private static void start(Engine engine, int runs, IntFunction<String> input)
+      throws InterruptedException {
     var places = new Semaphore(CALLERS);
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < runs; i++) {
         places.acquire();
+        String seconds = input.apply(i);
         callers.execute(() -> {
           try {
-            var _ = engine.start(StartRequest.of("sleeper", "start", input));
+            var _ = engine.start(StartRequest.of("sleeper", "start", seconds));
           } finally {
             places.release();
           }
