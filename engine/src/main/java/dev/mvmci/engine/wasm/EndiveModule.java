@@ -128,7 +128,7 @@ final class EndiveModule implements ParsedModule {
   }
 
   /** Functions too large for a JVM method are interpreted: slow, but they run. */
-  private Function<Instance, Machine> machines(StoppableCode code) {
+  private Function<Instance, Machine> machines(ChangedCode code) {
     return MachineFactoryCompiler.builder(module)
         .withCache(code)
         .withInterpreterFallback(InterpreterFallback.SILENT)
@@ -138,7 +138,7 @@ final class EndiveModule implements ParsedModule {
   @Override
   public CompiledModule compile() {
     try {
-      var code = new StoppableCode(cache);
+      var code = new ChangedCode(cache);
       Function<Instance, Machine> machines = machines(code);
       return new EndiveCode(
           module, code.wasMade() ? machines(code) : machines, InterruptChecks.of(code.digest()));

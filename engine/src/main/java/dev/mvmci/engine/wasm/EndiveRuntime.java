@@ -11,7 +11,7 @@ import run.endive.wasm.WasmModule;
 public final class EndiveRuntime implements GuestRuntime {
 
   /** Part of the key of translated code: another compiler, or another change of what it makes. */
-  static final String COMPILER_VERSION = "endive-1.0.0 stoppable-1";
+  static final String COMPILER_VERSION = "endive-1.0.0 " + ChangedCode.CHANGES;
 
   private static final byte[] MAGIC = {0, 'a', 's', 'm'};
 

@@ -1,6 +1,7 @@
 package dev.mvmci.engine.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.engine.guest.CompiledModule;
@@ -208,6 +209,29 @@ class EndiveRuntimeTest {
       assertThat(Thread.interrupted()).isTrue();
       assertThat(status).isZero();
       assertThat(told).containsExactly(Double.doubleToLongBits(sum()));
+    }
+  }
+
+  /** Stores a byte, the offset being in the instruction. */
+  private static byte[] storing(int address, int offset) {
+    return WasmWriter.module("storing", "1", "start")
+        .workflow("start", code -> code.i32(address).i32(1).memory(0x3A, offset).i32(0))
+        .bytes();
+  }
+
+  private int store(int address, int offset) {
+    CompiledModule code = new EndiveRuntime(directory).parse(storing(address, offset)).compile();
+    return code.instantiate(LIMITS, List.of()).call("mvm_run_start");
+  }
+
+  @Test
+  void noOffsetBringsAnAddressAroundTheEndOfMemoryBackIntoIt() {
+    assertThat(store(0xFFF0, 0xF)).isZero();
+    for (int[] outside :
+        new int[][] {{0xFFF0, 0x10}, {-1, 0}, {-1, 1}, {-4, 8}, {-0x8000, 0x8001}}) {
+      assertThatExceptionOfType(GuestFault.class)
+          .isThrownBy(() -> store(outside[0], outside[1]))
+          .satisfies(fault -> assertThat(fault.kind()).isEqualTo(GuestFault.Kind.TRAP));
     }
   }
 }
