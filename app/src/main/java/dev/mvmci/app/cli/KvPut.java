@@ -117,10 +117,7 @@ final class KvPut implements Callable<Integer> {
     try {
       return file == null ? System.in.readAllBytes() : Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read the value from %s (%s)"
-              .formatted(file == null ? "the input" : file, e.getClass().getSimpleName()));
+      throw UnreadableFile.failure(file == null ? "the input" : file, e);
     }
   }
 }

@@ -69,9 +69,7 @@ final class MessageFile {
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
+      throw UnreadableFile.failure(file, e);
     }
   }
 

@@ -46,9 +46,7 @@ final class SealOption {
       }
       return passphrase;
     } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
+      throw UnreadableFile.failure(file, e);
     }
   }
 }

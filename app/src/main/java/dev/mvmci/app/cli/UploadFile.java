@@ -28,9 +28,7 @@ final class UploadFile {
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
+      throw UnreadableFile.failure(file, e);
     }
   }
 }

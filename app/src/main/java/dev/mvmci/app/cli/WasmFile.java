@@ -1,6 +1,5 @@
 package dev.mvmci.app.cli;
 
-import dev.mvmci.app.client.CommandFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +13,7 @@ final class WasmFile {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new CommandFailure(
-          CommandFailure.NOT_FOUND,
-          "cannot read '%s' (%s)".formatted(file, e.getClass().getSimpleName()));
+      throw UnreadableFile.failure(file, e);
     }
   }
 }

@@ -72,7 +72,10 @@ class CrashTestCommandTest {
             new Message("b", "null", new When.AtStart()),
             new Message("c", "\"x\"", new When.AfterStep(3)),
             new Message("d", "null", new When.Wanted()));
-    assertRefused(crashTest(APPROVAL, "--messages", "nowhere"), 4, "cannot read 'nowhere'");
+    assertRefused(
+        crashTest(APPROVAL, "--messages", "nowhere"),
+        4,
+        "cannot read 'nowhere': there is no such file");
   }
 
   @Test
@@ -82,7 +85,8 @@ class CrashTestCommandTest {
 
   @Test
   void aFileThatIsNotThereIsNamed() {
-    assertRefused(crashTest("nowhere.wasm"), 4, "cannot read 'nowhere.wasm'");
+    assertRefused(
+        crashTest("nowhere.wasm"), 4, "cannot read 'nowhere.wasm': there is no such file");
   }
 
   @Test
