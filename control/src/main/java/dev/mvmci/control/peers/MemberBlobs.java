@@ -41,7 +41,7 @@ final class MemberBlobs implements BlobBringer {
     for (Contact member : members.get()) {
       if (!member.id().equals(endpoint.id())) {
         try (Session session = endpoint.dial(member, DIAL_TIMEOUT)) {
-          var _ = fetch.fetch(id, List.of(new BlobSource(member.id().brief(), session::call)));
+          var _ = fetch.fetch(id, List.of(new BlobSource(member.id().brief(), session)));
           return;
         } catch (IOException e) {
           last = e;
@@ -69,7 +69,7 @@ final class MemberBlobs implements BlobBringer {
       throws IOException, InterruptedException {
     Set<BlobId> brought = new HashSet<>();
     try (Session session = endpoint.dial(member, DIAL_TIMEOUT)) {
-      var source = List.of(new BlobSource(member.id().brief(), session::call));
+      var source = List.of(new BlobSource(member.id().brief(), session));
       for (BlobId id : ids) {
         if (!session.isOpen()) {
           return brought;

@@ -84,7 +84,7 @@ final class Assemblies {
   }
 
   private PartialBlob open(BlobTree tree) throws IOException {
-    DiskFile file = disk.openOrCreate(partials.path(tree.id()));
+    DiskFile file = disk.openOrCreate(partials.path(tree.id()), tree.length());
     boolean opened = false;
     try {
       var partial = new PartialBlob(file, tree, new Assembly(tree));

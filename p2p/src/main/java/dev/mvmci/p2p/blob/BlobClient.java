@@ -16,6 +16,10 @@ public final class BlobClient {
   public static final long MAX_ANSWER_BYTES =
       Long.BYTES + BlobTree.hashBytes(BlobLimits.LARGEST_BLOB_BYTES);
 
+  /** Who asks with it checks every leaf, so that it need not be done twice. */
+  static final String CHECKED_BY = "blob-checked-by";
+
+  private static final Headers UNCHECKED = Headers.of(CHECKED_BY, "receiver");
   private static final byte[] NOTHING = {};
 
   private final HttpCaller caller;
@@ -32,6 +36,8 @@ public final class BlobClient {
   /** Takes leaves that are right. */
   @FunctionalInterface
   public interface Sink {
+
+    /** The bytes are others when it has returned. */
     void take(int leaf, byte[] content, int offset, int count) throws IOException;
   }
 
@@ -51,7 +57,7 @@ public final class BlobClient {
     if (reply.status() == 404) {
       return Optional.empty();
     }
-    requireStatus(reply, 200);
+    requireStatus(reply.status(), 200);
     ByteBuffer body = ByteBuffer.wrap(reply.body());
     if (body.remaining() < Long.BYTES) {
       throw new BlobFailure.Untrustworthy("its list of leaves is too short");
@@ -72,37 +78,58 @@ public final class BlobClient {
   }
 
   /**
-   * Asks for leaves that follow each other, and hands on each that is right.
+   * Asks for leaves that follow each other, and hands on each that is right. The source need not
+   * check what it sends. If a leaf is wrong it is asked for once more, checked there: so the source
+   * notices when it is its disk that is damaged.
    *
    * @throws BlobFailure.Untrustworthy at the first that is wrong; those before it were handed on
-   * @throws IOException if there was no answer, or one that says nothing
+   * @throws IOException if there was no answer, or one that says nothing, or broke off
    */
   public void leaves(BlobTree tree, int first, int count, Sink sink)
       throws IOException, InterruptedException {
-    long from = tree.offsetOf(first);
-    long end = tree.offsetOf(first + count - 1) + tree.lengthOf(first + count - 1);
-    var range = Headers.of("range", "bytes=%d-%d".formatted(from, end - 1));
-    Reply reply = caller.call(new Call("GET", path(tree.id()), range, NOTHING, timeout));
-    requireStatus(reply, 206);
-    byte[] body = reply.body();
-    int at = 0;
-    for (int leaf = first; leaf < first + count; leaf++) {
-      int bytes = tree.lengthOf(leaf);
-      if (at + bytes > body.length || !tree.matches(leaf, body, at, bytes)) {
-        throw new BlobFailure.Untrustworthy(
-            "leaf %d of %d was wrong".formatted(leaf + 1, tree.leaves()));
+    int end = first + count;
+    for (int next = first; next < end; ) {
+      next += right(tree, next, end - next, UNCHECKED, sink);
+      if (next < end) {
+        if (right(tree, next, 1, Headers.NONE, sink) == 0) {
+          throw new BlobFailure.Untrustworthy(
+              "leaf %d of %d was wrong".formatted(next + 1, tree.leaves()));
+        }
+        next++;
       }
-      sink.take(leaf, body, at, bytes);
-      at += bytes;
-    }
-    if (at != body.length) {
-      throw new BlobFailure.Untrustworthy("it gave more than it was asked for");
     }
   }
 
-  private static void requireStatus(Reply reply, int wanted) throws IOException {
-    if (reply.status() != wanted) {
-      throw new IOException("it answered with status " + reply.status());
+  /** How many leaves were right before one that was not. */
+  private int right(BlobTree tree, int first, int count, Headers how, Sink sink)
+      throws IOException, InterruptedException {
+    int last = first + count - 1;
+    long end = tree.offsetOf(last) + tree.lengthOf(last);
+    Headers headers = how.and("range", "bytes=%d-%d".formatted(tree.offsetOf(first), end - 1));
+    var call = new Call("GET", path(tree.id()), headers, NOTHING, timeout);
+    return caller.read(
+        call,
+        (status, body) -> {
+          requireStatus(status, 206);
+          var content = new byte[tree.lengthOf(first)];
+          for (int leaf = first; leaf <= last; leaf++) {
+            int bytes = tree.lengthOf(leaf);
+            if (body.readNBytes(content, 0, bytes) < bytes
+                || !tree.matches(leaf, content, 0, bytes)) {
+              return leaf - first;
+            }
+            sink.take(leaf, content, 0, bytes);
+          }
+          if (body.read() >= 0) {
+            throw new BlobFailure.Untrustworthy("it gave more than it was asked for");
+          }
+          return count;
+        });
+  }
+
+  private static void requireStatus(int status, int wanted) throws IOException {
+    if (status != wanted) {
+      throw new IOException("it answered with status " + status);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +35,15 @@ public final class BlobFetch {
    * How much at once and how patiently.
    *
    * @param parallel requests under way for one blob
-   * @param leavesPerRequest what one request asks for; with {@code parallel} it bounds the memory
+   * @param leavesPerRequest what one request asks for; with {@code parallel} it bounds the memory,
+   *     where answers are not read as they come
    * @param timeout for one answer: a source that takes longer has failed
-   * @param strikes failures in a row after which a source is given up
+   * @param strikes failures in a row, since a leaf came, after which a source is given up
    */
   public record Settings(int parallel, int leavesPerRequest, Duration timeout, int strikes) {
 
-    /** Four requests of 1 MiB, 20 s for each, three strikes. */
-    public static final Settings DEFAULT = new Settings(4, 4, Duration.ofSeconds(20), 3);
+    /** Four requests of 4 MiB, 20 s for each, three strikes. */
+    public static final Settings DEFAULT = new Settings(4, 16, Duration.ofSeconds(20), 3);
 
     public Settings {
       if (parallel < 1 || leavesPerRequest < 1 || strikes < 1) {
@@ -191,13 +193,25 @@ public final class BlobFetch {
 
     private void ask(BlobSource source, Piece piece) throws InterruptedException {
       boolean answered = false;
+      var kept = new AtomicInteger();
       try {
-        client(source).leaves(partial.tree(), piece.first(), piece.count(), this::keep);
+        client(source)
+            .leaves(
+                partial.tree(),
+                piece.first(),
+                piece.count(),
+                (leaf, content, offset, count) -> {
+                  keep(leaf, content, offset, count);
+                  int _ = kept.incrementAndGet();
+                });
         answered = true;
         candidates.succeeded(source);
       } catch (BlobFailure.Untrustworthy e) {
         distrust(candidates, source, partial.tree().id(), e);
       } catch (IOException e) {
+        if (kept.get() > 0) {
+          candidates.succeeded(source); // as far as it went; what is left is asked for again
+        }
         candidates.failed(source, String.valueOf(e.getMessage()));
       } finally {
         if (!answered) {

@@ -7,14 +7,20 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A blob that is being read. Every leaf is checked before a byte of it is given away; until it is
- * closed the blob is not removed. Thread-safe.
+ * A blob that is being read. Every leaf is checked before a byte of it is given away, unless it is
+ * going to be checked elsewhere; until it is closed the blob is not removed. Thread-safe.
  */
 public final class BlobReader implements Closeable {
 
   private final DiskFile file;
   private final BlobTree tree;
   private final Watcher watcher;
+
+  /** Who finds out whether a leaf is what was put there. */
+  enum Check {
+    HERE,
+    BY_RECEIVER
+  }
 
   /** Hears how the reading goes. */
   interface Watcher {
@@ -72,13 +78,18 @@ public final class BlobReader implements Closeable {
    */
   public byte[] leaf(int leaf) throws IOException {
     var content = new byte[tree.lengthOf(leaf)];
-    int n = file.read(tree.offsetOf(leaf), content, 0, content.length);
-    if (n < content.length || !tree.matches(leaf, content, 0, n)) {
+    read(leaf, content, Check.HERE);
+    return content;
+  }
+
+  private void read(int leaf, byte[] into, Check check) throws IOException {
+    int bytes = tree.lengthOf(leaf);
+    int n = file.read(tree.offsetOf(leaf), into, 0, bytes);
+    if (n < bytes || (check == Check.HERE && !tree.matches(leaf, into, 0, n))) {
       throw reported(
           new BlobFailure.Corrupt(tree.id(), "leaf %d of %d".formatted(leaf + 1, tree.leaves())),
           watcher);
     }
-    return content;
   }
 
   /**
@@ -88,16 +99,21 @@ public final class BlobReader implements Closeable {
    * @throws BlobFailure.Corrupt at the leaf that is damaged
    */
   public void transfer(long from, long count, OutputStream out) throws IOException {
+    transfer(from, count, Check.HERE, out);
+  }
+
+  void transfer(long from, long count, Check check, OutputStream out) throws IOException {
     if (from < 0 || count < 0 || from > length() - count) {
       throw new IndexOutOfBoundsException(
           "%d bytes from %d of a blob of %d".formatted(count, from, length()));
     }
+    var content = new byte[tree.lengthOf(0)];
     long end = from + count;
     for (long at = from; at < end; ) {
       int leaf = (int) (at / BlobTree.LEAF_BYTES);
-      byte[] content = leaf(leaf);
+      read(leaf, content, check);
       int skipped = (int) (at - tree.offsetOf(leaf));
-      int n = (int) Math.min(content.length - skipped, end - at);
+      int n = (int) Math.min(tree.lengthOf(leaf) - skipped, end - at);
       out.write(content, skipped, n);
       at += n;
     }

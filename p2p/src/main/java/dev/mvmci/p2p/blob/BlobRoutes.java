@@ -276,6 +276,10 @@ public final class BlobRoutes {
           .header("content-range", "bytes */" + length);
     }
     ByteRange range = wanted.orElse(whole);
+    BlobReader.Check check =
+        request.header(BlobClient.CHECKED_BY).isPresent()
+            ? BlobReader.Check.BY_RECEIVER
+            : BlobReader.Check.HERE;
     // The content is somebody else's: no browser is to make a page of it.
     Headers headers =
         Headers.of("content-type", "application/octet-stream")
@@ -287,12 +291,13 @@ public final class BlobRoutes {
       headers = headers.and("content-range", range.text(length));
     }
     Response.Writer writer =
-        request.method().equals("HEAD") ? _ -> {} : out -> send(id, range, out);
+        request.method().equals("HEAD") ? _ -> {} : out -> send(id, range, check, out);
     return new Response(wanted.isPresent() ? 206 : 200, headers, new Response.Body.Stream(writer));
   }
 
   /** Damage that is found here breaks the answer off at that leaf, and the next is an error. */
-  private void send(BlobId id, ByteRange range, OutputStream out) throws IOException {
+  private void send(BlobId id, ByteRange range, BlobReader.Check check, OutputStream out)
+      throws IOException {
     try {
       if (!downloads.tryAcquire(DOWNLOAD_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException(MAX_DOWNLOADS + " answers are being sent; this one was given up");
@@ -303,7 +308,7 @@ public final class BlobRoutes {
     }
     try (BlobReader reader =
         store.read(id).orElseThrow(() -> new IOException("the blob was removed meanwhile"))) {
-      reader.transfer(range.from(), range.count(), out);
+      reader.transfer(range.from(), range.count(), check, out);
     } finally {
       downloads.release();
     }

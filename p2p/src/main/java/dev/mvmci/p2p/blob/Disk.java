@@ -18,8 +18,12 @@ interface Disk {
   /** Makes an empty file, for the owner alone; it is an error if there is one. */
   DiskFile create(Path file) throws IOException;
 
-  /** Opens a file for reading and writing, and makes it if there is none. */
-  DiskFile openOrCreate(Path file) throws IOException;
+  /**
+   * Opens a file for reading and writing, and makes it if there is none.
+   *
+   * @param bytes how long it is going to be
+   */
+  DiskFile openOrCreate(Path file, long bytes) throws IOException;
 
   /**
    * Opens a file for reading.

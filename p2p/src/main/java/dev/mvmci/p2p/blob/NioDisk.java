@@ -21,6 +21,12 @@ import java.util.stream.Stream;
 /** The file system itself. */
 final class NioDisk implements Disk {
 
+  /**
+   * A file that is to be so long and comes from elsewhere goes past the cache of the system: that
+   * takes less than half of the processor time, and leaves the cache to what is read again.
+   */
+  private static final long PAST_CACHE_BYTES = 64 << 20;
+
   @Override
   public void createDirectories(Path directory) throws IOException {
     Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
@@ -55,17 +61,20 @@ final class NioDisk implements Disk {
 
   @Override
   public DiskFile create(Path file) throws IOException {
-    return writable(file, StandardOpenOption.CREATE_NEW);
+    return new ChannelFile(writable(file, StandardOpenOption.CREATE_NEW));
   }
 
   @Override
-  public DiskFile openOrCreate(Path file) throws IOException {
-    return writable(file, StandardOpenOption.CREATE);
+  public DiskFile openOrCreate(Path file, long bytes) throws IOException {
+    FileChannel channel = writable(file, StandardOpenOption.CREATE);
+    return bytes < PAST_CACHE_BYTES
+        ? new ChannelFile(channel)
+        : new PastCacheFile(new ChannelFile(channel), PastCache.open(file));
   }
 
-  private static DiskFile writable(Path file, OpenOption how) throws IOException {
+  private static FileChannel writable(Path file, OpenOption how) throws IOException {
     var options = Set.of(how, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    return new ChannelFile(FileChannel.open(file, options, ownerOnly(file, "rw-------")));
+    return FileChannel.open(file, options, ownerOnly(file, "rw-------"));
   }
 
   @Override
@@ -115,6 +124,46 @@ final class NioDisk implements Disk {
               .formatted(file.getParent()));
     }
     return channel;
+  }
+
+  /** Whole blocks are written past the cache, as long as that works. */
+  private record PastCacheFile(ChannelFile file, PastCache past) implements DiskFile {
+
+    @Override
+    public long size() throws IOException {
+      return file.size();
+    }
+
+    @Override
+    public void write(long position, byte[] bytes, int offset, int count) throws IOException {
+      if (!past.write(position, bytes, offset, count)) {
+        file.write(position, bytes, offset, count);
+      }
+    }
+
+    @Override
+    public int read(long position, byte[] bytes, int offset, int count) throws IOException {
+      return file.read(position, bytes, offset, count);
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      file.truncate(size);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      file.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        past.close();
+      } finally {
+        file.close();
+      }
+    }
   }
 
   private record ChannelFile(FileChannel channel) implements DiskFile {

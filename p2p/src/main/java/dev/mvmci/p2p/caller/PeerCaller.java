@@ -31,6 +31,11 @@ public final class PeerCaller implements HttpCaller, AutoCloseable {
     return over(call, Session::call);
   }
 
+  @Override
+  public <T> T read(Call call, Reading<T> reading) throws IOException, InterruptedException {
+    return over(call, (session, within) -> session.read(within, reading));
+  }
+
   /** As {@link Session#open}, for answers that are read as they come. */
   public StreamedReply open(Call call) throws IOException, InterruptedException {
     return over(call, Session::open);

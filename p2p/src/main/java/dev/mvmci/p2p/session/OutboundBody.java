@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundBody extends OutputStream {
 
-  /** What goes out as one frame; a body that is not larger needs no stream. */
+  /** So much is gathered of small writes; a body that is not larger needs no stream. */
   static final int PIECE_BYTES = 32 << 10;
 
   /** A reader that takes nothing for this long is gone. */
   static final Duration STALL = Duration.ofSeconds(60);
 
   private static final Duration LOOK = Duration.ofSeconds(5);
-  private static final int PIECES_UNDER_WAY = 8;
+
+  /** In units of {@link #PIECE_BYTES}, which a smaller piece counts for as well. */
+  private static final int MOST_UNDER_WAY = 8;
+
   private static final byte[] NOTHING = {};
 
   private final ExchangeStream exchange;
@@ -71,8 +74,9 @@ final class OutboundBody extends OutputStream {
     int done = 0;
     while (done < length) {
       if (count == 0 && length - done >= PIECE_BYTES) {
-        send(bytes, start + done, PIECE_BYTES);
-        done += PIECE_BYTES;
+        int n = Math.min(length - done, Frames.BYTES);
+        send(bytes, start + done, n);
+        done += n;
       } else {
         int n = Math.min(length - done, PIECE_BYTES - count);
         gather(bytes, start + done, n);
@@ -101,16 +105,30 @@ final class OutboundBody extends OutputStream {
   }
 
   private void send(byte[] bytes, int start, int length) throws IOException {
-    if (underWay() >= PIECES_UNDER_WAY) {
-      awaitAllBut(PIECES_UNDER_WAY / 2);
+    if (underWay() >= MOST_UNDER_WAY) {
+      awaitAllBut(MOST_UNDER_WAY / 2);
+    }
+    if (length > PIECE_BYTES) {
+      sendLarge(bytes, start, length);
+      return;
     }
     ByteBuf content = stream.alloc().directBuffer(length).writeBytes(bytes, start, length);
     try {
-      post(() -> stream.write(new DefaultHttp3DataFrame(content)));
+      post(1, () -> stream.write(new DefaultHttp3DataFrame(content)));
     } catch (IOException e) {
       content.release();
       throw e;
     }
+  }
+
+  private void sendLarge(byte[] bytes, int start, int length) throws IOException {
+    ByteBuf frame = Frames.take().writeBytes(bytes, start, length);
+    post(
+        Math.ceilDiv(length, PIECE_BYTES),
+        () -> {
+          ChannelFuture writing = stream.write(new DefaultHttp3DataFrame(frame.retain()));
+          return writing.addListener(_ -> Frames.giveBack(frame));
+        });
   }
 
   /** Sends the rest and says that nothing more comes. */
@@ -120,22 +138,22 @@ final class OutboundBody extends OutputStream {
       return;
     }
     closed = true;
-    post(() -> exchange.sendLast(stream, Unpooled.wrappedBuffer(gathered, 0, count)));
+    post(1, () -> exchange.sendLast(stream, Unpooled.wrappedBuffer(gathered, 0, count)));
     awaitAllBut(0);
     gathered = NOTHING; // the last look comes later
   }
 
-  private void post(Supplier<ChannelFuture> write) throws IOException {
+  private void post(int units, Supplier<ChannelFuture> write) throws IOException {
     lock.lock();
     try {
-      underWay++;
+      underWay += units;
     } finally {
       lock.unlock();
     }
     try {
       outbox.after(() -> {
         ChannelFuture writing = write.get();
-        var _ = writing.addListener(_ -> written(writing.cause()));
+        var _ = writing.addListener(_ -> written(units, writing.cause()));
       });
     } catch (RejectedExecutionException e) {
       throw new IOException("the endpoint was closed meanwhile", e);
@@ -151,10 +169,10 @@ final class OutboundBody extends OutputStream {
     }
   }
 
-  private void written(@Nullable Throwable cause) {
+  private void written(int units, @Nullable Throwable cause) {
     lock.lock();
     try {
-      underWay--;
+      underWay -= units;
       changedAtNanos = System.nanoTime();
       if (cause != null && failure == null) {
         failure = new IOException("the peer takes no more of the body", cause);

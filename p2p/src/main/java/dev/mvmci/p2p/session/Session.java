@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.session;
 
 import dev.mvmci.http.Call;
+import dev.mvmci.http.HttpCaller;
 import dev.mvmci.http.Reply;
 import dev.mvmci.p2p.NodeId;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A session that we dialled: any number of requests at once, each over a stream of its own.
  * Thread-safe. A request is only known to have reached the peer when its answer is there.
  */
-public final class Session implements AutoCloseable {
+public final class Session implements HttpCaller, AutoCloseable {
 
   /** Requests under way at once; further ones wait. Less than what the other side bears. */
   private static final int MAX_CALLS = 100;
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
    * @throws NotSentException if it certainly did not take effect
    * @throws IOException if no answer came, or it was too long
    */
+  @Override
   public Reply call(Call call) throws IOException, InterruptedException {
     try (StreamedReply reply = exchange(call, ReplyStream.InTime.WHOLE)) {
       byte[] body = reply.body().readNBytes(MAX_REPLY_BYTES + 1);
@@ -88,6 +90,13 @@ public final class Session implements AutoCloseable {
         throw new IOException("the answer is larger than %d bytes".formatted(MAX_REPLY_BYTES));
       }
       return new Reply(reply.status(), reply.headers(), body);
+    }
+  }
+
+  @Override
+  public <T> T read(Call call, Reading<T> reading) throws IOException, InterruptedException {
+    try (StreamedReply reply = exchange(call, ReplyStream.InTime.WHOLE)) {
+      return reading.of(reply.status(), reply.body());
     }
   }
 

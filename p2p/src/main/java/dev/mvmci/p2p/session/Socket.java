@@ -12,6 +12,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicCodecBuilder;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,13 @@ final class Socket implements AutoCloseable {
 
   private static final long STREAM_WINDOW_BYTES = 1 << 20;
   private static final long CONTROL_WINDOW_BYTES = 64 << 10;
+
+  static {
+    // It notes where one of 128 buffers came from, which takes longer than what is done with most.
+    if (System.getProperty("io.netty.leakDetection.level") == null) {
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
+  }
 
   private final MultiThreadIoEventLoopGroup loop;
   private final Channel channel;

@@ -40,10 +40,13 @@ class BlobTransferIT {
 
   private static final int SEED = 20_817;
 
-  /** Of 1 MiB each, as a fetch asks for them. */
   private static final int PIECES = 1_024;
-
   private static final int PIECE_BYTES = 1 << 20;
+
+  /** What a fetch asks for, if nothing breaks off. */
+  private static final int REQUESTS =
+      PIECES * (PIECE_BYTES / BlobTree.LEAF_BYTES) / BlobFetch.Settings.DEFAULT.leavesPerRequest();
+
   private static final int UNDER_WAY = BlobFetch.Settings.DEFAULT.parallel();
 
   /** 128 MiB are heap and buffers, the rest is the virtual machine itself. */
@@ -75,15 +78,15 @@ class BlobTransferIT {
         assertIdentical(reader);
       }
     }
-    assertThat(asked.get()).as("pieces asked for").isBetween(PIECES, PIECES + 2 * UNDER_WAY);
+    assertThat(asked.get()).as("requests").isBetween(REQUESTS, REQUESTS + 2 * UNDER_WAY);
   }
 
   private void fetch(Endpoint endpoint, Path fetching, Ticket ticket, BlobId id) throws Exception {
     NodeId fetcher = Identity.in(fetching).id();
     try (FetchingProcess first = FetchingProcess.start(fetching, ticket, id)) {
-      awaitAsked(PIECES / 3, first);
+      awaitAsked(REQUESTS / 3, first);
       endpoint.cut(peer -> peer.equals(fetcher));
-      awaitAsked(2 * PIECES / 3, first);
+      awaitAsked(2 * REQUESTS / 3, first);
       first.kill();
     }
     try (FetchingProcess second = FetchingProcess.start(fetching, ticket, id)) {
@@ -92,10 +95,10 @@ class BlobTransferIT {
     }
   }
 
-  private void awaitAsked(int pieces, FetchingProcess process) throws IOException {
+  private void awaitAsked(int requests, FetchingProcess process) throws IOException {
     await()
         .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
-        .until(() -> asked.get() >= pieces || !process.isAlive());
+        .until(() -> asked.get() >= requests || !process.isAlive());
     assertThat(process.isAlive()).as(process.output()).isTrue();
   }
 

@@ -120,11 +120,11 @@ final class SimulatedDisk implements Disk {
     if (names.containsKey(file)) {
       throw new FileAlreadyExistsException(file.toString());
     }
-    return openOrCreate(file);
+    return openOrCreate(file, 0);
   }
 
   @Override
-  public synchronized DiskFile openOrCreate(Path file) throws IOException {
+  public synchronized DiskFile openOrCreate(Path file, long bytes) throws IOException {
     if (!names.containsKey(file)) {
       change();
       names.put(file, new Content());
