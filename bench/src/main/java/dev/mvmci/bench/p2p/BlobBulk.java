@@ -37,7 +37,7 @@ final class BlobBulk implements AutoCloseable {
     long cpu = server.cpuMicros() + client.cpuMicros();
     long begun = System.nanoTime();
     var fetch = new BlobFetch(store, BlobFetch.Settings.DEFAULT);
-    var _ = fetch.fetch(id, List.of(new BlobSource("server", session::call)));
+    var _ = fetch.fetch(id, List.of(new BlobSource("server", session)));
     double seconds = (System.nanoTime() - begun) / 1e9;
     var _ = store.collect(Set.of(), Duration.ZERO);
     var figures = new LinkedHashMap<String, Double>();

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * loopback without a relay, in turn in each round; prints medians and their ratio to the other.
  * Arguments, each {@code name=value}: rounds, seconds (per figure), dials (before anything counts),
  * mebibytes (of the large body; 0 for none), blob (mebibytes of the blob; 0 for none), blobs (how
- * often), iroh (a directory in which {@code npm install @number0/iroh} was run; without it only
- * ours are measured), flags (of our server's JVM).
+ * often), only ({@code blobs}: nothing but these), iroh (a directory in which {@code npm install
+ * @number0/iroh} was run; without it only ours are measured), flags (of our server's JVM).
  */
 final class Main {
 
@@ -80,7 +80,9 @@ final class Main {
                 NodeMain::paths,
                 server.use());
         var https = new HttpsClient(Output.awaitPort(output), server.use())) {
-      if (options.containsKey("iroh")) {
+      if ("blobs".equals(options.get("only"))) {
+        measureBlobs(ours, https);
+      } else if (options.containsKey("iroh")) {
         try (var iroh = Iroh.start(Path.of(options.get("iroh")), directory)) {
           measure(ours, paths, https, Optional.of(iroh));
         }
