@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -30,6 +31,10 @@ public final class Admission {
   private final AdmissionStore store;
   private final InstantSource clock;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+  /** So that what was read first is not put in place of what was read after it. */
+  private final ReentrantLock refreshing = new ReentrantLock();
+
   private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of());
 
   /** Reads the store once before it returns. */
@@ -62,9 +67,16 @@ public final class Admission {
    * @return the keys that were admitted before and are not any more: their sessions are to be cut
    */
   public Predicate<NodeId> refresh() {
-    Snapshot before = snapshot;
-    Snapshot after = read();
-    snapshot = after;
+    Snapshot before;
+    Snapshot after;
+    refreshing.lock();
+    try {
+      before = snapshot;
+      after = read();
+      snapshot = after;
+    } finally {
+      refreshing.unlock();
+    }
     Set<NodeId> lost = new HashSet<>();
     for (AdmittedKey key : before.keys().values()) {
       AdmittedKey now = after.keys().get(key.id());

@@ -1,6 +1,7 @@
 package dev.mvmci.p2p.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.p2p.JoinSecret;
 import dev.mvmci.p2p.NodeId;
@@ -8,12 +9,15 @@ import dev.mvmci.p2p.Role;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
+  private static final Set<Thread.State> ENDED_OR_WAITING =
+      Set.of(Thread.State.TERMINATED, Thread.State.WAITING);
   private static final NodeId ONE = id(1);
   private static final NodeId TWO = id(2);
 
@@ -38,6 +42,19 @@ class AdmissionTest {
         .as("also after a restart")
         .isEqualTo(new Decision.Admitted(Role.WORKER));
     assertRefused(admission.join(TWO, secret), "expired at 2026-01-01T00:01:00Z");
+  }
+
+  @Test
+  void whoComesInWhileTheListIsReadIsNotForgottenAgain() throws Exception {
+    JoinSecret secret = granted(Role.WORKER, Optional.empty(), false);
+    Thread joining = new Thread(() -> admission.join(ONE, secret));
+    store.onceWhileRead(() -> {
+      joining.start();
+      await().until(() -> ENDED_OR_WAITING.contains(joining.getState()));
+    });
+    var _ = admission.refresh();
+    joining.join();
+    assertThat(admission.decide(ONE)).isEqualTo(new Decision.Admitted(Role.WORKER));
   }
 
   @Test

@@ -4,12 +4,19 @@ import dev.mvmci.p2p.NodeId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What the SQL store does, in memory. */
 public final class MemoryStore implements AdmissionStore {
 
   private final Map<String, Grant> grants = new LinkedHashMap<>();
   private final Map<NodeId, AdmittedKey> keys = new LinkedHashMap<>();
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+  /** Has this happen once, while the keys that were read are on their way to who asked. */
+  void onceWhileRead(Runnable what) {
+    meanwhile.set(what);
+  }
 
   @Override
   public synchronized List<Grant> grants() {
@@ -17,8 +24,13 @@ public final class MemoryStore implements AdmissionStore {
   }
 
   @Override
-  public synchronized List<AdmittedKey> keys() {
-    return List.copyOf(keys.values());
+  public List<AdmittedKey> keys() {
+    List<AdmittedKey> read;
+    synchronized (this) {
+      read = List.copyOf(keys.values());
+    }
+    meanwhile.getAndSet(() -> {}).run();
+    return read;
   }
 
   @Override
