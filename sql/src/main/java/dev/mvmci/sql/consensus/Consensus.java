@@ -35,6 +35,12 @@ public interface Consensus<A> extends AutoCloseable {
    */
   OptionalLong leasedIndex();
 
+  /**
+   * Says that somebody waits until this entry is applied here. Entries for which nobody does may be
+   * applied a little later, together.
+   */
+  default void awaited(long index) {}
+
   /** Whether this member is the leader and has applied all earlier entries of the log. */
   boolean isLeader();
 

@@ -19,7 +19,20 @@ public interface Replica<A> {
    *
    * @throws RuntimeException if the state cannot follow the log any more: the member must stop
    */
-  A apply(Position position, ByteBuffer entry);
+  default A apply(Position position, ByteBuffer entry) {
+    return apply(position, entry, false);
+  }
+
+  /**
+   * As {@link #apply(Position, ByteBuffer)}.
+   *
+   * @param more whether the next entry is there already; then this one's effects, and the new
+   *     {@link #applied()}, may become visible with that one or at {@link #settle}
+   */
+  A apply(Position position, ByteBuffer entry, boolean more);
+
+  /** Makes everything visible that was applied. */
+  void settle();
 
   /**
    * Makes the state durable by itself, so that the log up to the returned position may be dropped.

@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How far this member has applied the log, for those who wait until it has come to some entry. */
@@ -17,10 +18,17 @@ final class AppliedIndex {
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Waiting::index));
 
+  private final LongConsumer awaited;
   private volatile long applied;
 
-  AppliedIndex(long applied) {
+  /**
+   * Begins where the log stands.
+   *
+   * @param awaited told of each entry that somebody begins to wait for
+   */
+  AppliedIndex(long applied, LongConsumer awaited) {
     this.applied = applied;
+    this.awaited = awaited;
   }
 
   /**
@@ -41,6 +49,7 @@ final class AppliedIndex {
     } finally {
       lock.unlock();
     }
+    awaited.accept(index);
     return mine.done()
         .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
         .whenComplete((_, error) -> {

@@ -79,7 +79,7 @@ public final class SqliteNode implements ReplicatedSqlite {
     this.consensus = consensus;
     this.batcher = new Batcher(consensus, clock, config.limits());
     this.link = link;
-    this.applied = new AppliedIndex(store.applied().index());
+    this.applied = new AppliedIndex(store.applied().index(), consensus::awaited);
     var _ = listeners.add(entry -> applied.advance(entry.index()));
     this.route =
         new LeaderRoute(

@@ -167,6 +167,11 @@ public final class RatisConsensus<A> implements Consensus<A> {
   }
 
   @Override
+  public void awaited(long index) {
+    stateMachine.awaited(index);
+  }
+
+  @Override
   public boolean isLeader() {
     return group.leads() && !stateMachine.logFailed();
   }

@@ -5,6 +5,7 @@ import static org.apache.ratis.proto.RaftProtos.LogEntryProto.LogEntryBodyCase.S
 import dev.mvmci.sql.consensus.Position;
 import dev.mvmci.sql.consensus.Replica;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,8 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   private final Replica<A> replica;
   private final CopyFromLeader pull;
   private final LogWriter logWriter = new LogWriter();
+  private final Gathering gathering = new Gathering();
+  private volatile @Nullable RaftLog raftLog;
   private final CompletableFuture<Void> firstLeadership = new CompletableFuture<>();
   private volatile @Nullable SnapshotInfo checkpoint;
   private volatile boolean logFailed;
@@ -137,7 +140,9 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     Position position = new Position(entry.getTerm(), entry.getIndex());
-    A answer = apply(position, entry);
+    boolean proposedHere = transaction.getStateMachineContext() instanceof Proposal<?>;
+    boolean more = !proposedHere && gathering.isFollowed(position.index(), this::committed);
+    A answer = apply(position, entry, more);
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
       @SuppressWarnings("unchecked") // only this class's own proposals enter this process's log
@@ -163,10 +168,43 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     return last;
   }
 
-  private A apply(Position position, LogEntryProto entry) {
+  /**
+   * An entry that Ratis writes for itself ends what is gathered: none for the replica may follow.
+   */
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    try {
+      replica.settle();
+    } catch (RuntimeException | Error e) {
+      stopTakingPart();
+      throw e;
+    }
+    super.notifyTermIndexUpdated(term, index);
+  }
+
+  /** Somebody here waits until this entry is applied. From any thread. */
+  void awaited(long index) {
+    gathering.awaited(index);
+  }
+
+  private long committed() {
+    RaftLog present = raftLog;
+    if (present == null) {
+      try {
+        RaftServer server = getServer().getNow(null);
+        present = server == null ? null : server.getDivision(getGroupId()).getRaftLog();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      raftLog = present;
+    }
+    return present == null ? RaftLog.INVALID_LOG_INDEX : present.getLastCommittedIndex();
+  }
+
+  private A apply(Position position, LogEntryProto entry, boolean more) {
     try {
       return replica.apply(
-          position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+          position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer(), more);
     } catch (RuntimeException | Error e) {
       stopTakingPart();
       throw e;

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   private final Consumer<Applied> listener;
   private final Stopwatch applying = new Stopwatch();
   private volatile Opened database;
+  private final List<Applied> unsettled = new ArrayList<>();
   private volatile Position applied;
   private volatile @Nullable String failure;
 
@@ -71,8 +73,9 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
   }
 
   @Override
-  public List<Outcome> apply(Position position, ByteBuffer bytes) {
-    if (position.index() <= applied.index()) {
+  public List<Outcome> apply(Position position, ByteBuffer bytes, boolean more) {
+    Writer writer = database.writer();
+    if (position.index() <= writer.applied().index()) {
       return List.of();
     }
     if (failure != null) {
@@ -80,13 +83,14 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     }
     try {
       Entry entry = EntryCodec.decode(bytes);
-      Writer writer = database.writer();
       long startNanos = System.nanoTime();
-      List<Outcome> outcomes = writer.apply(position, entry);
+      List<Outcome> outcomes = writer.apply(position, entry, more);
       applying.tookSince(startNanos);
-      applied = position;
       writer.comparison().compare(entry);
-      listener.accept(new Applied(position.index(), writer.timeMillis(), changes(outcomes)));
+      unsettled.add(new Applied(position.index(), writer.timeMillis(), changes(outcomes)));
+      if (!more) {
+        tell(position);
+      }
       return outcomes;
     } catch (SQLException | MalformedEntry e) {
       throw fail(position, e);
@@ -96,12 +100,34 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
     }
   }
 
+  /** What was applied is visible from now on. */
+  private void tell(Position position) {
+    applied = position;
+    unsettled.forEach(listener);
+    unsettled.clear();
+  }
+
+  @Override
+  public void settle() {
+    Writer writer = database.writer();
+    if (unsettled.isEmpty() || failure != null) {
+      return;
+    }
+    try {
+      writer.settle();
+    } catch (SQLException e) {
+      throw fail(writer.applied(), e);
+    }
+    tell(writer.applied());
+  }
+
   /**
    * A sync that failed is not tried again: the system has forgotten by then what it could not
    * write, so the next one would succeed and mean nothing.
    */
   @Override
   public Position checkpoint() throws IOException {
+    settle();
     try {
       database.writer().checkpoint();
       return applied;
@@ -136,6 +162,7 @@ public final class Store implements Replica<List<Outcome>>, AutoCloseable {
    */
   @Override
   public void adoptStaged() throws IOException {
+    settle();
     Replacement replacement = new Replacement(file);
     boolean counts =
         replacement.isStaged() && (applied.isRestored() || replacement.isAheadOf(applied));

@@ -17,8 +17,9 @@ import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * Applies entries to the file. One entry is one SQLite transaction, and the entry's position is
- * written in that same transaction, so the file is always exactly at the end of some entry.
+ * Applies entries to the file. An entry is applied in one SQLite transaction, alone or with others,
+ * and its position is written in that same transaction, so the file is always exactly at the end of
+ * some entry.
  */
 final class Writer implements AutoCloseable {
 
@@ -33,11 +34,19 @@ final class Writer implements AutoCloseable {
   private final CommandRunner runner;
   private final Sessions sessions;
   private final PreparedStatement advance;
+  private final PreparedStatement begin;
+  private final PreparedStatement commit;
   private final AtomicLong schemaVersion;
   private final StateScan scan;
   private final StateComparison comparison = new StateComparison();
   private Position applied;
   private long timeMillis;
+
+  /** What the version of the schema was when the transaction began. */
+  private long schemaBefore;
+
+  /** Whether entries are in a transaction that is yet to be committed. */
+  private boolean open;
 
   private Writer(SQLiteConnection connection, int preparedStatements, AtomicLong schemaVersion)
       throws SQLException {
@@ -57,6 +66,9 @@ final class Writer implements AutoCloseable {
     }
     connection.setAutoCommit(false);
     this.advance = connection.prepareStatement("UPDATE _raft SET idx = ?, term = ?, time_ms = ?");
+    // The driver's own way compiles both anew each time. It has begun the first transaction.
+    this.begin = connection.prepareStatement("BEGIN");
+    this.commit = connection.prepareStatement("COMMIT");
   }
 
   /**
@@ -108,6 +120,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** The last entry that was applied, committed or not. */
   Position applied() {
     return applied;
   }
@@ -125,12 +138,17 @@ final class Writer implements AutoCloseable {
   /**
    * Applies the entry at its position. Its time is moved up to the latest one seen, so that a
    * leader with a slow clock does not turn time back.
+   *
+   * @param more whether the transaction stays open for the next entry; else it is committed
    */
-  List<Outcome> apply(Position position, Entry next) throws SQLException {
+  List<Outcome> apply(Position position, Entry next, boolean more) throws SQLException {
     long time = Math.max(timeMillis, next.timeMillis());
     entry.begin(time, position.index());
     List<Outcome> outcomes = new ArrayList<>(next.commands().size());
-    long schemaBefore = schemaVersion.get();
+    if (!open) {
+      schemaBefore = schemaVersion.get();
+      open = true;
+    }
     try {
       sessions.begin(time, position.index());
       int ordinal = 0;
@@ -146,9 +164,8 @@ final class Writer implements AutoCloseable {
       advance.setLong(2, position.term());
       advance.setLong(3, time);
       advance.executeUpdate();
-      connection.commit();
-      if (schemaVersion.get() != schemaBefore) {
-        schemaVersion.incrementAndGet();
+      if (!more) {
+        commit();
       }
     } catch (SQLException | RuntimeException e) {
       rollback(e);
@@ -157,6 +174,22 @@ final class Writer implements AutoCloseable {
     applied = position;
     timeMillis = time;
     return outcomes;
+  }
+
+  /** Commits what is applied. */
+  void settle() throws SQLException {
+    if (open) {
+      commit();
+    }
+  }
+
+  private void commit() throws SQLException {
+    commit.executeUpdate();
+    open = false;
+    if (schemaVersion.get() != schemaBefore) {
+      schemaVersion.incrementAndGet();
+    }
+    begin.executeUpdate();
   }
 
   private Outcome apply(Command command, int ordinal) throws SQLException {
@@ -169,6 +202,7 @@ final class Writer implements AutoCloseable {
   }
 
   private void rollback(Exception reason) {
+    open = false;
     try {
       connection.rollback();
     } catch (SQLException e) {

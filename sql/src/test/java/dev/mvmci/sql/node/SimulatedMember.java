@@ -54,7 +54,7 @@ final class SimulatedMember {
     long skew = id * 300;
     this.batcher =
         new Batcher(peer, () -> Instant.ofEpochMilli(EPOCH + skew + world.now()), Limits.DEFAULTS);
-    AppliedIndex applied = new AppliedIndex(store.applied().index());
+    AppliedIndex applied = new AppliedIndex(store.applied().index(), _ -> {});
     var _ = listeners.add(entry -> applied.advance(entry.index()));
     this.route =
         new LeaderRoute(id, peer, batcher, link, applied, Runnable::run, LONG, Duration.ZERO);

@@ -361,7 +361,8 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
       List<Outcome> answer = new ArrayList<>();
       byte[] bytes = entry.bytes();
       if (bytes != null) {
-        writes.write(() -> answer.addAll(replica.apply(position, ByteBuffer.wrap(bytes))));
+        boolean more = !proposals.containsKey(index) && isApplicable(index + 1);
+        writes.write(() -> answer.addAll(replica.apply(position, ByteBuffer.wrap(bytes), more)));
       }
       applied = index;
       Proposal proposal = proposals.remove(index);
@@ -371,6 +372,13 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
         doubt(proposal);
       }
     }
+  }
+
+  /** Whether the entry is for the replica and will be applied after the one before it. */
+  private boolean isApplicable(long index) {
+    return index <= Math.min(committed, log.size() - 1L)
+        && (index < synced || fault == PlantedFault.EARLY_ACKNOWLEDGEMENT)
+        && log.get((int) index).bytes() != null;
   }
 
   private void adopt(long term) {

@@ -74,6 +74,51 @@ class StoreTest {
   }
 
   @Test
+  void entriesThatFollowEachOtherBecomeVisibleTogether() {
+    run("CREATE TABLE item (n INTEGER)");
+    Position before = store.applied();
+    long told = applied.size();
+
+    applyWithMore("INSERT INTO item VALUES (1)");
+    applyWithMore("INSERT INTO item SELECT count(*) + 1 FROM item");
+
+    assertThat(store.applied()).isEqualTo(before);
+    assertThat(column("SELECT n AS v FROM item")).isEmpty();
+    assertThat(applied).hasSize((int) told);
+    run("INSERT INTO item SELECT count(*) + 1 FROM item");
+    assertThat(column("SELECT n AS v FROM item ORDER BY n")).containsExactly(1L, 2L, 3L);
+    assertThat(store.applied().index()).isEqualTo(before.index() + 3);
+    assertThat(applied.stream().skip(told).map(Applied::index))
+        .containsExactly(before.index() + 1, before.index() + 2, before.index() + 3);
+  }
+
+  @Test
+  void whatNothingFollowsAfterAllIsSettled() {
+    run("CREATE TABLE item (n INTEGER)");
+    applyWithMore("INSERT INTO item VALUES (1)");
+
+    store.settle();
+
+    assertThat(column("SELECT n AS v FROM item")).containsExactly(1L);
+    assertThat(store.applied().index()).isEqualTo(index);
+    assertThat(applied.getLast().index()).isEqualTo(index);
+  }
+
+  @Test
+  void whatWasNotSettledIsAppliedAgain() {
+    run("CREATE TABLE item (n INTEGER)");
+    long settled = index;
+    applyWithMore("INSERT INTO item VALUES (1)");
+
+    reopen();
+
+    assertThat(store.applied().index()).isEqualTo(settled);
+    index = settled;
+    run("INSERT INTO item VALUES (1)");
+    assertThat(column("SELECT n AS v FROM item")).containsExactly(1L);
+  }
+
+  @Test
   void anEntryThatIsAlreadyAppliedChangesNothing() {
     run("CREATE TABLE item (n INTEGER)");
     byte[] entry =
@@ -258,6 +303,11 @@ class StoreTest {
   private List<Outcome> apply(long time, Command... commands) {
     byte[] bytes = EntryCodec.encode(new Entry(time, List.of(commands)));
     return store.apply(new Position(1, ++index), ByteBuffer.wrap(bytes));
+  }
+
+  private void applyWithMore(String sql) {
+    byte[] bytes = EntryCodec.encode(new Entry(NOW, List.of(command(sql))));
+    var _ = store.apply(new Position(1, ++index), ByteBuffer.wrap(bytes), true);
   }
 
   private static Command command(String sql) {
