@@ -4,12 +4,17 @@ import dev.mvmci.app.node.Address;
 import dev.mvmci.app.node.EngineNode;
 import dev.mvmci.app.node.Node;
 import dev.mvmci.app.node.NodeConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Walks the ways of a start and of a job once, so that a start-up cache can be made of them. */
-@Command(name = "train", hidden = true, description = "Start, do one job, stop.")
+/**
+ * Walks the ways of a start and of a job once, and those of a replicated write often, so that a
+ * start-up cache can be made of them.
+ */
+@Command(name = "train", hidden = true, description = "Start, do one job, replicate, stop.")
 final class TrainCommand implements Runnable {
 
   @Mixin private Help help;
@@ -45,6 +50,18 @@ final class TrainCommand implements Runnable {
       try (EngineNode engine = engine()) {
         ask("workflow", "start", "notify", "--input", notices(site, 3), "--wait", engine(engine));
       }
+    }
+    trainCluster();
+  }
+
+  private void trainCluster() {
+    try {
+      TrainedCluster.run(data.path().resolve("cluster"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while members were trained", e);
     }
   }
 

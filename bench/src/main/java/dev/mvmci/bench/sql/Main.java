@@ -61,9 +61,7 @@ final class Main {
 
   private void compare(Path directory) throws Exception {
     List<String> flags =
-        options.containsKey("cache")
-            ? StartCache.train(directory, memberFlags(), Main::put)
-            : memberFlags();
+        options.containsKey("cache") ? StartCache.train(directory, memberFlags()) : memberFlags();
     try (Store ours = OurStore.start(directory, flags);
         Store etcd = Etcd.start(directory, option("etcd", "etcd"))) {
       List<Store> stores = List.of(ours, etcd);
