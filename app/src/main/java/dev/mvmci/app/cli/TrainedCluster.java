@@ -36,6 +36,9 @@ final class TrainedCluster {
   private static final int CALLERS = 16;
   private static final int WRITES_OF_EACH = 100;
 
+  /** A build on a slow disk does not wait longer for this, and has fewer profiles. */
+  private static final Duration LONGEST = Duration.ofSeconds(12);
+
   private TrainedCluster() {}
 
   /** Starts them with empty directories, has them work, and ends them. */
@@ -49,22 +52,23 @@ final class TrainedCluster {
         served.add(ServedMember.open(config, InstantSource.system()));
       }
       try (RemoteSqlite client = connect(members)) {
-        write(client, 0, WRITES_ONE_BY_ONE);
+        long end = System.nanoTime() + LONGEST.toNanos();
+        write(client, 0, WRITES_ONE_BY_ONE, end);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
           for (int caller = 0; caller < CALLERS; caller++) {
             int first = caller * WRITES_OF_EACH;
-            callers.execute(() -> write(client, first, WRITES_OF_EACH));
+            callers.execute(() -> write(client, first, WRITES_OF_EACH, end));
           }
         }
-        write(client, 0, WRITES_ONE_BY_ONE);
+        write(client, 0, WRITES_ONE_BY_ONE, end);
       }
     } finally {
       served.forEach(ServedMember::close);
     }
   }
 
-  private static void write(RemoteSqlite client, int first, int count) {
-    for (int i = first; i < first + count; i++) {
+  private static void write(RemoteSqlite client, int first, int count, long end) {
+    for (int i = first; i < first + count && System.nanoTime() < end; i++) {
       client.execute(
           "INSERT INTO trained (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v",
           "key-" + i,
