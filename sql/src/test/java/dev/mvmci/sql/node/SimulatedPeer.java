@@ -214,7 +214,7 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
       return answer;
     }
     long term = disk.term;
-    Question question = new Question(term, index, new HashSet<>(Set.of(id)), answer);
+    var question = new ReadQuestion(index, new HashSet<>(Set.of(id)), answer);
     toOthers((peer, _) -> peer.askedToConfirm(term, id, question));
     world.after(
         READ_PATIENCE,
@@ -231,21 +231,10 @@ final class SimulatedPeer implements Consensus<List<Outcome>> {
         : OptionalLong.empty();
   }
 
-  /** A read index that waits for a majority to confirm the leader. */
-  private record Question(
-      long term, long index, Set<Long> confirmed, CompletableFuture<Long> answer) {}
-
-  private void askedToConfirm(long term, long from, Question question) {
+  private void askedToConfirm(long term, long from, ReadQuestion question) {
     if (term >= disk.term) {
       adopt(term);
-      to(from, peer -> peer.confirmed(question, id));
-    }
-  }
-
-  private void confirmed(Question question, long by) {
-    question.confirmed().add(by);
-    if (question.confirmed().size() >= majority()) {
-      question.answer().complete(question.index());
+      to(from, peer -> question.confirmed(id, peer.majority()));
     }
   }
 
