@@ -12,17 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gathering {
 
-  /** Shorter than what a read of a follower may be behind in any case. */
+  /**
+   * The first entry waits so long, and a transaction that has applied entries for so long is
+   * committed. Shorter than what a read of a follower may be behind in any case.
+   */
   static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
   /** So many share a transaction at most. */
   static final int MOST_ENTRIES = 64;
 
+  private final LongSupplier nanoTime;
   private volatile long awaited = -1;
   private volatile @Nullable Thread waiting;
 
   /** Since the last entry that none followed. Apply thread only. */
   private int gathered;
+
+  /** When the first of them was applied. Apply thread only. */
+  private long begun;
+
+  Gathering(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** Somebody waits for this entry. From any thread. */
   synchronized void awaited(long index) {
@@ -41,9 +52,13 @@ final class Gathering {
   boolean isFollowed(long index, LongSupplier committed) {
     if (gathered == 0) {
       gather(index, committed);
+      begun = nanoTime.getAsLong();
     }
     gathered++;
-    boolean followed = gathered < MOST_ENTRIES && committed.getAsLong() > index;
+    boolean followed =
+        gathered < MOST_ENTRIES
+            && nanoTime.getAsLong() - begun < LONGEST_NANOS
+            && committed.getAsLong() > index;
     if (!followed) {
       gathered = 0;
     }
@@ -53,13 +68,13 @@ final class Gathering {
   private void gather(long index, LongSupplier committed) {
     waiting = Thread.currentThread();
     try {
-      long end = System.nanoTime() + LONGEST_NANOS;
+      long end = nanoTime.getAsLong() + LONGEST_NANOS;
       for (long left = LONGEST_NANOS;
           left > 0
               && awaited < index
               && committed.getAsLong() < index + MOST_ENTRIES
               && !Thread.currentThread().isInterrupted();
-          left = end - System.nanoTime()) {
+          left = end - nanoTime.getAsLong()) {
         LockSupport.parkNanos(this, left);
       }
     } finally {

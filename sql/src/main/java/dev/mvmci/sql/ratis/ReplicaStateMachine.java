@@ -37,7 +37,7 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   private final Replica<A> replica;
   private final CopyFromLeader pull;
   private final LogWriter logWriter = new LogWriter();
-  private final Gathering gathering = new Gathering();
+  private final Gathering gathering = new Gathering(System::nanoTime);
   private volatile @Nullable RaftLog raftLog;
   private final CompletableFuture<Void> firstLeadership = new CompletableFuture<>();
   private volatile @Nullable SnapshotInfo checkpoint;

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class GatheringTest {
 
-  private final Gathering gathering = new Gathering();
+  private final AtomicLong nanos = new AtomicLong();
+  private final Gathering gathering = new Gathering(nanos::get);
 
   @Test
   void anEntryIsFollowedByTheNextThatIsThere() {
@@ -26,6 +27,16 @@ class GatheringTest {
     }
 
     assertThat(gathering.isFollowed(Gathering.MOST_ENTRIES, () -> 1_000)).isFalse();
+  }
+
+  @Test
+  void aTransactionThatTakesItsTimeIsCommitted() {
+    assertThat(gathering.isFollowed(1, () -> 1_000)).isTrue();
+    nanos.addAndGet(Gathering.LONGEST_NANOS - 1);
+    assertThat(gathering.isFollowed(2, () -> 1_000)).isTrue();
+    nanos.incrementAndGet();
+    assertThat(gathering.isFollowed(3, () -> 1_000)).isFalse();
+    assertThat(gathering.isFollowed(4, () -> 1_000)).isTrue();
   }
 
   /** With the thread in an endless wait, the test would not end. */
