@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.maven.plugin.logging.Log;
 import org.teavm.tooling.TeaVMProblemRenderer;
 import org.teavm.tooling.TeaVMTargetType;
@@ -21,6 +23,13 @@ final class GuestCompiler {
 
   private static final String FILE = "compiled.wasm";
   private static final int MEGABYTE = 1 << 20;
+
+  /**
+   * Maven may build several modules at once. The class loaders of theirs share jars in the JVM's
+   * cache, and who closes his takes them from under the others, who read the tables of characters
+   * in them.
+   */
+  private static final Lock ONE_BY_ONE = new ReentrantLock();
 
   private final List<File> classPath;
   private final Path work;
@@ -42,11 +51,21 @@ final class GuestCompiler {
   }
 
   /**
-   * Compiles what a class reaches.
+   * Compiles what a class reaches; one at a time in a process.
    *
    * @param heapMegabytes what all objects together may take
    */
   byte[] compile(String mainClass, int heapMegabytes)
+      throws IOException, TeaVMToolException, CompilationException {
+    ONE_BY_ONE.lock();
+    try {
+      return compileAlone(mainClass, heapMegabytes);
+    } finally {
+      ONE_BY_ONE.unlock();
+    }
+  }
+
+  private byte[] compileAlone(String mainClass, int heapMegabytes)
       throws IOException, TeaVMToolException, CompilationException {
     try (var loader = new URLClassLoader(urls(), GuestCompiler.class.getClassLoader())) {
       var tool = new TeaVMTool();
