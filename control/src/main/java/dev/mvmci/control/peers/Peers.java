@@ -222,7 +222,13 @@ public final class Peers implements AutoCloseable {
             .orElseThrow(() ->
                 new RefusedException(
                     "peer %s is no member of this cluster".formatted(member.brief())));
-    return endpoint.dial(contact, protocol, within);
+    Session session = endpoint.dial(contact, protocol, within);
+    // Sessions were perhaps cut while this one was not there yet.
+    if (!admission.admits(member)) {
+      session.close();
+      throw new RefusedException("peer %s was revoked".formatted(member.brief()));
+    }
+    return session;
   }
 
   /** Tries how a peer can be reached. */
