@@ -223,17 +223,16 @@ final class LoopUnrolling {
 
   private static boolean countsByOnes(List<Instruction> tail) {
     boolean byOne = false;
-    Instruction before = tail.getFirst();
-    for (Instruction instruction : tail) {
-      if (instruction instanceof InvokeInstruction call && isUnsigned(call)) {
+    for (int i = 0; i < tail.size(); i++) {
+      if (tail.get(i) instanceof InvokeInstruction call && isUnsigned(call)) {
         return false;
       }
       byOne |=
-          instruction.opcode() == Opcode.IADD
-              && before instanceof ConstantInstruction step
+          i > 0
+              && tail.get(i).opcode() == Opcode.IADD
+              && tail.get(i - 1) instanceof ConstantInstruction step
               && step.constantValue() instanceof Integer by
               && Math.abs(by) == 1;
-      before = instruction;
     }
     return byOne;
   }
