@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
  * compiles what a leader, a follower and a caller do. Members of a cluster then begin with the
  * profiles of that, instead of taking them for their first minute of work.
  */
-final class TrainedCluster {
+public final class TrainedCluster {
 
   private static final int MEMBERS = 3;
   private static final Secrets SECRETS =
@@ -42,7 +42,7 @@ final class TrainedCluster {
   private TrainedCluster() {}
 
   /** Starts them with empty directories, has them work, and ends them. */
-  static void run(Path directory) throws IOException, InterruptedException {
+  public static void run(Path directory) throws IOException, InterruptedException {
     List<Member> members = members();
     var served = new ArrayList<ServedMember>();
     try {

@@ -216,6 +216,8 @@ class StoreMeshIT {
         .atMost(SOON)
         .until(() ->
             one.peers.sessions().stream().noneMatch(session -> session.peer().equals(lost.id())));
+    // The others read the list of keys each second.
+    await("heard of").atMost(SOON).until(() -> !two.peers.others().contains(lost.id()));
     one.says("among us");
     two.awaitShown("among us");
     assertThat(lost.shows("among us")).isFalse();

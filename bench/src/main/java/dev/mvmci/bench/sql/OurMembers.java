@@ -100,15 +100,6 @@ final class OurMembers implements AutoCloseable {
 
   /** A client of all members, once they take writes and have the table {@code kv}. */
   RemoteSqlite connect() throws IOException, InterruptedException {
-    return connect(ports);
-  }
-
-  /**
-   * As {@link #connect()}.
-   *
-   * @param ports of each member the Raft port and the API port
-   */
-  static RemoteSqlite connect(List<Integer> ports) throws IOException, InterruptedException {
     List<String> addresses =
         IntStream.range(0, COUNT).mapToObj(i -> "127.0.0.1:" + ports.get(2 * i + 1)).toList();
     long end = System.nanoTime() + PATIENCE.toNanos();
