@@ -34,12 +34,23 @@ final class CommandRunner {
   private final AtomicLong schemaVersion;
   private boolean schemaTouched;
 
+  /**
+   * Whether last_insert_rowid() is known to be 0, as it is before the first insert and after those
+   * that only updated. Then it need not be made 0, which costs more than a small command.
+   */
+  private boolean rowIdIsZero;
+
   CommandRunner(
       DB database, StatementCache statements, EntryContext entry, AtomicLong schemaVersion) {
     this.schemaVersion = schemaVersion;
     this.database = database;
     this.statements = statements;
     this.entry = entry;
+  }
+
+  /** A row was inserted on the same connection by somebody else. */
+  void othersInserted() {
+    rowIdIsZero = false;
   }
 
   /**
@@ -85,16 +96,18 @@ final class CommandRunner {
 
   private Outcome attempt(Command command) throws SQLException {
     List<StatementResult> results = new ArrayList<>(command.statements().size());
-    if (command.statements().stream().anyMatch(this::dependsOnSession)) {
+    if (dependsOnSession(command)) {
       forgetSession();
     }
     for (Statement statement : command.statements()) {
       try {
         results.add(run(statement));
       } catch (SqlFailure.Rejected e) {
+        rowIdIsZero = false;
         statements.discard(statement.sql());
         return refused(command, results.size(), SqlErrors.reason(e));
       } catch (SQLException e) {
+        rowIdIsZero = false;
         statements.discard(statement.sql());
         if (!SqlErrors.isOfTheStatement(e)) {
           throw e;
@@ -110,7 +123,7 @@ final class CommandRunner {
     SqlTraits traits = statements.traits(statement.sql());
     prepared.bind(statement.arguments());
     long changesBefore = database.total_changes();
-    long rowIdBefore = traits.updatesOnConflict() ? lastRowId() : 0;
+    long rowIdBefore = traits.updatesOnConflict() && !rowIdIsZero ? lastRowId() : 0;
     Rows rows = Rows.EMPTY;
     if (prepared.returnsRows()) {
       try (ResultSet result = prepared.statement().executeQuery()) {
@@ -121,26 +134,37 @@ final class CommandRunner {
     }
     if (traits.changesSchema()) {
       schemaTouched = true;
+      rowIdIsZero = false;
       schemaVersion.incrementAndGet();
     }
     if (database.total_changes() == changesBefore) {
       return new StatementResult(0, 0, rows);
     }
     int changes = (int) database.changes();
-    long rowId = traits.inserts() ? lastRowId() : 0;
+    if (!traits.inserts()) {
+      return new StatementResult(changes, 0, rows);
+    }
+    long rowId = lastRowId();
+    rowIdIsZero = rowId == 0;
     return new StatementResult(changes, rowId == rowIdBefore ? 0 : rowId, rows);
   }
 
   /** An upsert that only updates leaves an earlier rowid behind, which must not show. */
-  private boolean dependsOnSession(Statement statement) {
-    SqlTraits traits = statements.traits(statement.sql());
-    return traits.readsSessionState() || traits.updatesOnConflict();
+  private boolean dependsOnSession(Command command) {
+    for (Statement statement : command.statements()) {
+      SqlTraits traits = statements.traits(statement.sql());
+      if (traits.readsSessionState() || (traits.updatesOnConflict() && !rowIdIsZero)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void forgetSession() throws SQLException {
     for (String sql : FORGET_SESSION) {
       execute(sql);
     }
+    rowIdIsZero = true;
   }
 
   private long lastRowId() throws SQLException {

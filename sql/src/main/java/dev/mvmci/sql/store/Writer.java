@@ -194,6 +194,7 @@ final class Writer implements AutoCloseable {
 
   private Outcome apply(Command command, int ordinal) throws SQLException {
     if (command.opensSession()) {
+      runner.othersInserted();
       return sessions.open(ordinal);
     }
     return command.id().isTracked()
