@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,10 @@ final class Batcher implements AutoCloseable {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final Pace pace = new Pace();
   private final Semaphore inFlight = new Semaphore(ENTRIES_IN_FLIGHT);
+
+  /** Held from taking commands out of the queue until they are proposed, so that none overtakes. */
+  private final ReentrantLock departing = new ReentrantLock();
+
   private final Thread thread;
   private final Stopwatch commit = new Stopwatch();
   private final LongAdder entries = new LongAdder();
@@ -70,6 +75,45 @@ final class Batcher implements AutoCloseable {
   /** Queues a command; its future completes on the apply thread, so nothing may block in it. */
   CompletableFuture<Receipt> submit(Command command, long size) {
     Waiting waiting = new Waiting(command, size);
+    enqueue(waiting);
+    return waiting.done();
+  }
+
+  /**
+   * As {@link #submit}, but if nobody else has a command, and none is under way, this thread itself
+   * proposes it: to wake another takes as long as that does. Only for threads that nobody
+   * interrupts, as that would end the connection that an entry leaves by.
+   */
+  CompletableFuture<Receipt> submitAtOnce(Command command, long size) {
+    Waiting waiting = new Waiting(command, size);
+    if (!leftAlone(waiting)) {
+      enqueue(waiting);
+    }
+    return waiting.done();
+  }
+
+  private boolean leftAlone(Waiting waiting) {
+    if (departing.isHeldByCurrentThread() || !departing.tryLock()) {
+      return false;
+    }
+    try {
+      if (!queue.isEmpty()
+          || pace.waitNanos(1, waiting.size(), System.nanoTime()) > 0
+          || !inFlight.tryAcquire()) {
+        return false;
+      }
+      if (closed) {
+        inFlight.release();
+        return false;
+      }
+      propose(List.of(waiting));
+      return true;
+    } finally {
+      departing.unlock();
+    }
+  }
+
+  private void enqueue(Waiting waiting) {
     if (closed) {
       throw closedFailure();
     }
@@ -88,7 +132,6 @@ final class Batcher implements AutoCloseable {
     if (queue.size() >= wakeAt || queuedBytes.get() >= Entry.TARGET_BYTES) {
       LockSupport.unpark(thread);
     }
-    return waiting.done();
   }
 
   private void run() {
@@ -96,15 +139,26 @@ final class Batcher implements AutoCloseable {
       while (!closed) {
         inFlight.acquire();
         awaitDeparture();
-        Waiting first = closed ? null : queue.poll();
-        if (first == null) {
-          inFlight.release();
-        } else {
-          propose(gather(first));
-        }
+        depart();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** Proposes what has gathered, if there is anything; a place among those under way is taken. */
+  private boolean depart() {
+    departing.lock();
+    try {
+      Waiting first = closed ? null : queue.poll();
+      if (first == null) {
+        inFlight.release();
+        return false;
+      }
+      propose(gather(first));
+      return true;
+    } finally {
+      departing.unlock();
     }
   }
 
@@ -127,16 +181,7 @@ final class Batcher implements AutoCloseable {
 
   /** One round without waiting, where a test decides when; whether there was anything to do. */
   boolean step() {
-    if (!inFlight.tryAcquire()) {
-      return false;
-    }
-    Waiting first = queue.poll();
-    if (first == null) {
-      inFlight.release();
-      return false;
-    }
-    propose(gather(first));
-    return true;
+    return inFlight.tryAcquire() && depart();
   }
 
   /** How long entries took until they were committed and applied here. */

@@ -177,10 +177,13 @@ public final class SqliteNode implements ReplicatedSqlite {
     }
   }
 
-  /** As {@link #submit(Command)}, but only if this member leads: the far end of a link. */
+  /**
+   * As {@link #submit(Command)}, but only if this member leads: the far end of a link. For threads
+   * that nobody interrupts.
+   */
   public CompletableFuture<Receipt> submitHere(Command command) {
     try {
-      return batcher.submit(command, checked(command));
+      return batcher.submitAtOnce(command, checked(command));
     } catch (SqlFailure e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -101,6 +101,10 @@ final class RatisSettings {
     // One thread, so that proposals enter the log in the order in which they were made.
     RaftServerConfigKeys.ThreadPool.setClientCached(properties, false);
     RaftServerConfigKeys.ThreadPool.setClientSize(properties, 1);
+    // Answers to the leader leave on it, one after the other; a thread that is always the same is
+    // woken sooner than one of many.
+    RaftServerConfigKeys.ThreadPool.setServerCached(properties, false);
+    RaftServerConfigKeys.ThreadPool.setServerSize(properties, 1);
   }
 
   private static TimeDuration seconds(long value) {

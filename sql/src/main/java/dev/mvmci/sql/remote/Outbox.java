@@ -6,14 +6,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sending half of a connection: anyone puts messages in without waiting, one thread writes them
- * and flushes when there is nothing more, so that many messages share a packet. Long messages take
- * turns part by part.
+ * and flushes when there is nothing more, so that many messages share a packet; a small one that is
+ * alone can be written by whoever sends it. Long messages take turns part by part.
  */
 final class Outbox {
 
@@ -21,6 +22,15 @@ final class Outbox {
   private static final long ROOM_BYTES = 4L << 20;
 
   private static final int MORE = 1;
+
+  /** A longer message is not written at once. */
+  private static final int SMALL_BYTES = 1 << 10;
+
+  /**
+   * No more is written at once to an other side that has said nothing since. Less than what the
+   * network takes without anybody reading it, so that such a write does not wait.
+   */
+  private static final int UNHEARD_BYTES = 16 << 10;
 
   private final int partBytes;
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,6 +44,18 @@ final class Outbox {
 
   /** Guarded by {@link #lock}. */
   private boolean closed;
+
+  /** Guarded by {@link #lock}: what is written to, while {@link #drainTo} runs. */
+  private @Nullable DataOutputStream drain;
+
+  /** Guarded by {@link #lock}: whether a thread is writing, or has something to write. */
+  private boolean writing;
+
+  /** What was written since the other side last said something. */
+  private final AtomicLong unheardBytes = new AtomicLong();
+
+  /** Guarded by {@link #lock}: why a write at once failed; the draining thread tells. */
+  private @Nullable IOException failure;
 
   /** When the write under way began, 0 if there is none. */
   private volatile long writingSinceNanos;
@@ -53,6 +75,64 @@ final class Outbox {
   /** Queues a message; after {@link #close} it goes nowhere. */
   void send(long id, ByteWriter message) {
     add(new Outgoing(id, message, 0, null));
+  }
+
+  /**
+   * Writes a small message on this thread, if it is the only one, and else queues it. To wake the
+   * draining thread takes longer than to write.
+   */
+  void sendAtOnce(long id, ByteWriter message) {
+    var outgoing = new Outgoing(id, message, 0, null);
+    DataOutputStream out = tryToWrite(outgoing);
+    if (out == null) {
+      add(outgoing);
+      return;
+    }
+    IOException failed = null;
+    try {
+      writePart(outgoing, out);
+      out.flush();
+      writingSinceNanos = 0;
+    } catch (IOException e) {
+      failed = e;
+    } finally {
+      written(failed);
+    }
+  }
+
+  private @Nullable DataOutputStream tryToWrite(Outgoing message) {
+    lock.lock();
+    try {
+      if (writing
+          || closed
+          || !queue.isEmpty()
+          || message.length() > Math.min(SMALL_BYTES, partBytes)
+          || unheardBytes.get() > UNHEARD_BYTES) {
+        return null;
+      }
+      writing = drain != null;
+      return drain;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void written(@Nullable IOException failed) {
+    lock.lock();
+    try {
+      writing = false;
+      failure = failed;
+      if (failed != null || closed || !queue.isEmpty()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The other side has said something, so it has probably read what it was told. */
+  void heard() {
+    unheardBytes.set(0);
   }
 
   /** Queues a message that is not known yet. */
@@ -87,30 +167,32 @@ final class Outbox {
 
   /** Writes what is put in until {@link #close}, on the calling thread. */
   void drainTo(DataOutputStream out) throws IOException, InterruptedException {
-    while (true) {
-      Outgoing next = poll();
-      if (next == null) {
-        out.flush();
-        writingSinceNanos = 0;
-        next = take();
-        if (next == null) {
-          return;
-        }
-        writingSinceNanos = System.nanoTime() | 1;
+    lock.lock();
+    try {
+      drain = out;
+    } finally {
+      lock.unlock();
+    }
+    for (Outgoing next = take(); next != null; next = take()) {
+      for (; next != null; next = poll()) {
+        writePart(next, out);
       }
-      writePart(next, out);
+      out.flush();
+      writingSinceNanos = 0;
+      written(null);
     }
   }
 
   private void writePart(Outgoing message, DataOutputStream out) throws IOException {
     ByteWriter bytes = message.bytes == null ? encode(message) : message.bytes;
     int length = Math.min(partBytes, bytes.size() - message.from);
+    writingSinceNanos = System.nanoTime() | 1;
+    unheardBytes.addAndGet(length);
     boolean more = message.from + length < bytes.size();
     out.writeInt(Protocol.FRAME_HEAD_BYTES + length);
     out.writeByte(more ? MORE : 0);
     out.writeLong(message.id);
     out.write(bytes.array(), message.from, length);
-    writingSinceNanos = System.nanoTime() | 1;
     if (more) {
       add(new Outgoing(message.id, bytes, message.from + length, null));
     }
@@ -132,12 +214,17 @@ final class Outbox {
     }
   }
 
-  private @Nullable Outgoing take() throws InterruptedException {
+  /** The next message, which this thread then writes; null at the end. */
+  private @Nullable Outgoing take() throws IOException, InterruptedException {
     lock.lock();
     try {
-      while (queue.isEmpty() && !closed) {
+      while (writing || (queue.isEmpty() && !closed && failure == null)) {
         changed.await();
       }
+      if (failure != null) {
+        throw failure;
+      }
+      writing = !queue.isEmpty();
       return removeFirst();
     } finally {
       lock.unlock();

@@ -91,6 +91,7 @@ final class ServerConnection {
         throw new ProtocolException("request " + message.id() + " after " + lastId);
       }
       lastId = message.id();
+      outbox.heard();
       Request request;
       try {
         request = RequestCodec.decode(message.bytes());
@@ -127,7 +128,12 @@ final class ServerConnection {
           if (!(reply instanceof Reply.Piece)) {
             inFlight.release();
           }
-          outbox.send(id, ReplyCodec.encode(reply));
+          if (reply instanceof Reply.Submitted
+              && inFlight.availablePermits() == limits.requestsInFlight()) {
+            outbox.sendAtOnce(id, ReplyCodec.encode(reply)); // the caller has nothing else to hear
+          } else {
+            outbox.send(id, ReplyCodec.encode(reply));
+          }
         });
   }
 

@@ -135,6 +135,39 @@ class BatcherTest {
   }
 
   @Test
+  void aCallerThatIsAloneProposesItself() {
+    var alone = batcher.submitAtOnce(command(1), 10);
+    assertThat(log.proposals).hasSize(1);
+    assertThat(log.proposers).containsExactly(Thread.currentThread());
+
+    log.answer(0);
+    assertThat(alone).isCompleted();
+  }
+
+  @Test
+  void whoComesWhileAnEntryIsUnderWayWaitsInTurn() {
+    var first = batcher.submitAtOnce(command(1), 10);
+    var second = batcher.submitAtOnce(command(2), 10);
+    var third = batcher.submitAtOnce(command(3), 10);
+    log.answer(0);
+    awaitEntries(2);
+
+    assertThat(log.proposers.getLast()).isNotEqualTo(Thread.currentThread());
+    assertThat(log.entry(1).commands()).startsWith(command(2));
+    log.answerAll();
+    await().until(() -> first.isDone() && second.isDone() && third.isDone());
+  }
+
+  @Test
+  void nobodyProposesAfterItIsClosed() {
+    batcher.close();
+
+    assertThatThrownBy(() -> batcher.submitAtOnce(command(1), 10))
+        .isInstanceOf(SqlFailure.NotLeader.class);
+    assertThat(log.proposals).isEmpty();
+  }
+
+  @Test
   void closingFailsWhatIsNotYetInAnEntry() throws InterruptedException {
     putTwoEntriesUnderWay();
     var waiting = submit(3);
@@ -201,12 +234,14 @@ class BatcherTest {
 
     final List<byte[]> proposals = new CopyOnWriteArrayList<>();
     final List<CompletableFuture<Committed<List<Outcome>>>> answers = new CopyOnWriteArrayList<>();
+    final List<Thread> proposers = new CopyOnWriteArrayList<>();
     private volatile boolean atOnce;
 
     @Override
     public CompletableFuture<Committed<List<Outcome>>> propose(byte[] entry) {
       CompletableFuture<Committed<List<Outcome>>> answer = new CompletableFuture<>();
       answers.add(answer);
+      proposers.add(Thread.currentThread());
       proposals.add(entry);
       if (atOnce) {
         answer(proposals.size() - 1);

@@ -79,7 +79,7 @@ final class SimulatedMember {
 
   /** The far end of a link. */
   CompletableFuture<Receipt> submitHere(Command command) {
-    return attempt(() -> batcher.submit(command, EntryCodec.sizeOf(command)));
+    return attempt(() -> batcher.submitAtOnce(command, EntryCodec.sizeOf(command)));
   }
 
   /** The far end of a link. */
