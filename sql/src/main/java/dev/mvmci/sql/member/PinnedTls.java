@@ -45,12 +45,7 @@ public final class PinnedTls {
    * @param memberAt which member is expected at a "host:port", if that is known
    */
   public PinnedTls(SqlConfig config, Refusals refusals, Function<String, OptionalLong> memberAt) {
-    this(
-        config.secrets() == null ? unknown() : config.requiredSecrets().raft(),
-        config.network().clusterName(),
-        config.memberId(),
-        refusals,
-        memberAt);
+    this(secretOf(config), config.network().clusterName(), config.memberId(), refusals, memberAt);
   }
 
   PinnedTls(
@@ -65,6 +60,11 @@ public final class PinnedTls {
     this.memberAt = memberAt;
     this.keys = DerivedKey.of(secret, PURPOSE, clusterName, self);
     this.certificate = SelfSigned.of(keys, "member-" + self);
+  }
+
+  /** What members prove to each other that they know; without secrets something nobody knows. */
+  public static String secretOf(SqlConfig config) {
+    return config.secrets() == null ? unknown() : config.requiredSecrets().raft();
   }
 
   private static String unknown() {

@@ -121,7 +121,8 @@ public final class PeerPort implements AutoCloseable {
         room.acquire();
         Socket socket = listener.accept();
         unproven.add(socket);
-        Thread.ofVirtual().name("sql-peer-handshake").start(() -> admit(socket));
+        // A platform thread: a virtual one leaves the socket non-blocking, see Deadline.
+        Thread.ofPlatform().name("sql-peer-handshake").daemon().start(() -> serve(socket));
       } catch (IOException e) {
         room.release();
         if (!closed) {
@@ -135,27 +136,22 @@ public final class PeerPort implements AutoCloseable {
     }
   }
 
-  private void admit(Socket socket) {
-    boolean admitted = false;
+  private void serve(Socket socket) {
     try {
       PeerSocket connection = sockets.accept(socket);
       connections.add(connection);
-      Thread.ofPlatform()
-          .name("sql-peer-from-" + connection.peer())
-          .daemon()
-          .start(() -> serve(connection));
-      admitted = true;
+      unproven.remove(socket);
       if (closed) {
         connection.close();
       }
+      Thread.currentThread().setName("sql-peer-from-" + connection.peer());
+      serve(connection);
     } catch (IOException e) {
       log.debug("event=peer_not_admitted reason={}", e.getMessage());
     } finally {
       unproven.remove(socket);
-      if (!admitted) {
-        close(socket);
-        room.release();
-      }
+      Deadline.close(socket);
+      room.release();
     }
   }
 
@@ -178,7 +174,6 @@ public final class PeerPort implements AutoCloseable {
       log.error("event=peer_call_failed member={}", connection.peer(), e);
     } finally {
       connections.remove(connection);
-      room.release();
     }
   }
 
@@ -200,16 +195,8 @@ public final class PeerPort implements AutoCloseable {
     } catch (IOException e) {
       log.debug("event=peer_port_close_failed reason={}", e.getMessage());
     }
-    unproven.forEach(PeerPort::close);
+    unproven.forEach(Deadline::close);
     connections.forEach(PeerSocket::close);
-  }
-
-  private static void close(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException _) {
-      // it is gone either way
-    }
   }
 
   private record ReplyTo(PeerSocket connection, long call) implements Answer {
@@ -229,7 +216,16 @@ public final class PeerPort implements AutoCloseable {
       connection.write(new Frame(Frame.PART, call, piece));
     }
 
+    /** A write by a virtual thread would leave the socket non-blocking, see Deadline. */
     private void answer(Frame frame) {
+      if (Thread.currentThread().isVirtual()) {
+        Thread.ofPlatform().name("sql-peer-answer").daemon().start(() -> write(frame));
+      } else {
+        write(frame);
+      }
+    }
+
+    private void write(Frame frame) {
       try {
         connection.write(frame);
       } catch (IOException _) {

@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import javax.net.ssl.SSLSocket;
 
 /** A connection to a member that has proven to be that member. */
 final class PeerSocket implements AutoCloseable {
@@ -21,11 +20,26 @@ final class PeerSocket implements AutoCloseable {
   /** When the write under way began, 0 if there is none. */
   private volatile long writingSinceNanos;
 
-  PeerSocket(long peer, Socket raw, SSLSocket tls) throws IOException {
+  /**
+   * A proven connection.
+   *
+   * @param raw what is closed in the end
+   * @param in from {@link #in(Socket)}, as what has proven itself left it
+   */
+  PeerSocket(long peer, Socket raw, DataInputStream in, DataOutputStream out) {
     this.peer = peer;
     this.raw = raw;
-    this.in = new DataInputStream(new BufferedInputStream(tls.getInputStream(), BUFFER_BYTES));
-    this.out = new DataOutputStream(new BufferedOutputStream(tls.getOutputStream(), BUFFER_BYTES));
+    this.in = in;
+    this.out = out;
+  }
+
+  /** Reads as much as is there at once, so that one system call takes a whole frame. */
+  static DataInputStream in(Socket socket) throws IOException {
+    return new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+  }
+
+  static DataOutputStream out(Socket socket) throws IOException {
+    return new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER_BYTES));
   }
 
   /** Id of the member at the other end. */
@@ -55,10 +69,6 @@ final class PeerSocket implements AutoCloseable {
   /** Ends what waits on it, too: an orderly end of TLS would wait behind a write that hangs. */
   @Override
   public void close() {
-    try {
-      raw.close();
-    } catch (IOException _) {
-      // it is gone either way
-    }
+    Deadline.close(raw);
   }
 }

@@ -1,41 +1,55 @@
 package dev.mvmci.sql.peer;
 
+import dev.mvmci.sql.HostPort;
+import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
+import dev.mvmci.sql.SqlConfig.Tls;
 import dev.mvmci.sql.member.PinnedTls;
+import dev.mvmci.sql.member.Refusals;
+import dev.mvmci.sql.member.UnprovenException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.OptionalLong;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
+import java.util.function.Function;
 
-/** Makes connections between members: TLS 1.3 in which each end proves which member it is. */
+/**
+ * Makes connections between members, in which each end proves which member it is: by TLS, or if all
+ * members are on loopback without.
+ */
 public final class PeerSockets {
 
   /** Shorter than the shortest election, so that one dead member does not hold up the others. */
-  private static final int CONNECT_MILLIS = 400;
+  private static final Duration CONNECT = Duration.ofMillis(400);
 
-  private static final int HANDSHAKE_MILLIS = 3_000;
-  private static final String[] PROTOCOLS = {"TLSv1.3"};
+  private static final Duration HANDSHAKE = Duration.ofSeconds(3);
 
-  private final SSLContext context;
+  /** Who was turned away may have been in the middle of so much. */
+  private static final int MAX_UNREAD_BYTES = 64 << 10;
 
-  /** Connections with this identity. */
-  public PeerSockets(PinnedTls keys) {
-    this(new KeyManager[] {keys.keyManager()}, new TrustManager[] {keys.trustManager()});
+  private final PeerProof proof;
+  private final Refusals refusals;
+
+  /**
+   * Connections of the configuration's member.
+   *
+   * @param memberAt which member is expected at a "host:port", if that is known
+   */
+  public PeerSockets(SqlConfig config, Refusals refusals, Function<String, OptionalLong> memberAt) {
+    this.refusals = refusals;
+    this.proof =
+        usesTls(config)
+            ? new TlsProof(new PinnedTls(config, refusals, memberAt))
+            : new PlainProof(config);
   }
 
-  PeerSockets(KeyManager[] keys, TrustManager[] trust) {
-    try {
-      context = SSLContext.getInstance("TLSv1.3");
-      context.init(keys, trust, new SecureRandom());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java runtime lacks TLS 1.3", e);
-    }
+  /** TLS can be turned off among members that share a machine, and only there. */
+  private static boolean usesTls(SqlConfig config) {
+    return config.network().tls() == Tls.ON
+        || !config.members().stream()
+            .allMatch(member -> new HostPort(member.host(), member.raftPort()).isLoopback());
   }
 
   /**
@@ -47,14 +61,23 @@ public final class PeerSockets {
     Socket socket = new Socket();
     boolean proven = false;
     try {
-      socket.connect(new InetSocketAddress(member.host(), member.raftPort()), CONNECT_MILLIS);
-      PeerSocket result = prove(socket, member.host(), true);
-      if (result.peer() != member.id()) {
-        throw new IOException(
-            member.raftAddress() + " is member " + result.peer() + ", expected was " + member.id());
-      }
+      proof.requireMayDial(member);
+      var address = new InetSocketAddress(member.host(), member.raftPort());
+      Socket _ =
+          Deadline.within(
+              CONNECT,
+              socket,
+              () -> {
+                socket.connect(address);
+                return socket;
+              });
+      socket.setTcpNoDelay(true);
+      PeerSocket result = Deadline.within(HANDSHAKE, socket, () -> proof.dialled(socket, member));
       proven = true;
       return result;
+    } catch (UnprovenException e) {
+      refusals.log(member.raftAddress(), String.valueOf(e.getMessage()));
+      throw new IOException(member.raftAddress() + ": " + e.getMessage(), e);
     } finally {
       if (!proven) {
         socket.close();
@@ -64,25 +87,25 @@ public final class PeerSockets {
 
   /** Finds out who has connected. */
   PeerSocket accept(Socket socket) throws IOException {
-    return prove(socket, socket.getInetAddress().getHostAddress(), false);
+    socket.setTcpNoDelay(true);
+    return Deadline.within(
+        HANDSHAKE,
+        socket,
+        () -> {
+          try {
+            return proof.accepted(socket);
+          } catch (UnprovenException e) {
+            refusals.log(socket.getInetAddress().getHostAddress(), String.valueOf(e.getMessage()));
+            endGently(socket);
+            throw e;
+          }
+        });
   }
 
-  private PeerSocket prove(Socket socket, String host, boolean client) throws IOException {
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(HANDSHAKE_MILLIS);
-    SSLSocket tls =
-        (SSLSocket) context.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
-    tls.setUseClientMode(client);
-    if (!client) {
-      tls.setNeedClientAuth(true);
-    }
-    tls.setEnabledProtocols(PROTOCOLS);
-    tls.startHandshake();
-    OptionalLong peer = PinnedTls.peer(tls.getSession());
-    if (peer.isEmpty()) {
-      throw new IOException(host + " did not prove to be a member");
-    }
-    socket.setSoTimeout(0);
-    return new PeerSocket(peer.getAsLong(), socket, tls);
+  /** With bytes left unread, the other end could lose the reason it was told. */
+  private static void endGently(Socket socket) throws IOException {
+    socket.shutdownOutput();
+    InputStream in = socket.getInputStream();
+    byte[] _ = in.readNBytes(MAX_UNREAD_BYTES);
   }
 }

@@ -4,7 +4,6 @@ import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.consensus.Replica;
 import dev.mvmci.sql.member.Admission;
-import dev.mvmci.sql.member.PinnedTls;
 import dev.mvmci.sql.member.Refusals;
 import dev.mvmci.sql.peer.PeerSockets;
 import dev.mvmci.sql.snapshot.CopyReceiver;
@@ -56,7 +55,7 @@ final class MemberStart<A> {
 
   private Started<A> startReachable(@Nullable Admission admission) throws IOException {
     Refusals refusals = new Refusals(config.memberId());
-    PeerSockets sockets = new PeerSockets(new PinnedTls(config, refusals, this::memberAt));
+    PeerSockets sockets = new PeerSockets(config, refusals, this::memberAt);
     MemberClient client = new MemberClient(sockets);
     CopySender copies = new CopySender(replica::copyTo, directory.copiesOut());
     ReadIndex readIndex = readIndex();

@@ -10,7 +10,7 @@ import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlConfig.Network;
 import dev.mvmci.sql.SqlConfig.Secrets;
-import dev.mvmci.sql.member.PinnedTls;
+import dev.mvmci.sql.SqlConfig.Tls;
 import dev.mvmci.sql.member.Refusals;
 import dev.mvmci.sql.peer.PeerLink;
 import dev.mvmci.sql.peer.PeerPort;
@@ -49,15 +49,21 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Who comes through to the Raft port of member 1, and as whom. */
+/** Who comes through to the Raft port of member 1, and as whom, with TLS and without. */
+@ParameterizedClass
+@EnumSource(names = {"ON", "OFF"})
 class MemberCallsTest {
 
   private static final String SECRET = "the secret of the cluster";
   private static final String CLUSTER = Network.DEFAULT_CLUSTER;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration STEADY = Duration.ofMillis(500);
+
+  private final Tls tls;
 
   private final List<String> order = new CopyOnWriteArrayList<>();
   private final ListAppender<ILoggingEvent> refused = new ListAppender<>();
@@ -68,6 +74,10 @@ class MemberCallsTest {
 
   private long nanos;
   private final VoteGuard guard = new VoteGuard(STEADY, () -> nanos);
+
+  MemberCallsTest(Tls tls) {
+    this.tls = tls;
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -256,9 +266,12 @@ class MemberCallsTest {
   @Test
   void anotherMemberBehindAnAddressIsRefused() {
     var client = new MemberClient(sockets(SECRET, CLUSTER, 2, OptionalLong.of(3), new Refusals(2)));
+    Member third = new Member(3, "127.0.0.1", port.address().getPort(), 1);
 
-    assertThatThrownBy(() -> client.standing(member(), PATIENCE)).isInstanceOf(IOException.class);
-    assertThat(refused.list).anyMatch(event -> said(event, "it is member 1, expected was 3"));
+    assertThatThrownBy(() -> client.standing(third, PATIENCE)).isInstanceOf(IOException.class);
+    String reason =
+        tls == Tls.ON ? "it is member 1, expected was 3" : "it expects member 3 here, this is";
+    assertThat(refused.list).anyMatch(event -> said(event, reason));
   }
 
   private static boolean said(ILoggingEvent event, String text) {
@@ -280,19 +293,19 @@ class MemberCallsTest {
         PATIENCE);
   }
 
-  private static MemberClient client(String secret, String cluster, long self) {
+  private MemberClient client(String secret, String cluster, long self) {
     return new MemberClient(
         sockets(secret, cluster, self, OptionalLong.empty(), new Refusals(self)));
   }
 
-  private static PeerSockets sockets(
+  private PeerSockets sockets(
       String secret, String cluster, long self, OptionalLong expected, Refusals refusals) {
     List<Member> members =
         List.of(new Member(1, "127.0.0.1", 1, 2), new Member(2, "127.0.0.1", 3, 4));
     SqlConfig config =
         SqlConfig.clustered(self, members, Path.of("unused"), new Secrets(secret, secret))
-            .with(Network.DEFAULTS.named(cluster));
-    return new PeerSockets(new PinnedTls(config, refusals, _ -> expected));
+            .with(Network.DEFAULTS.named(cluster).with(tls));
+    return new PeerSockets(config, refusals, _ -> expected);
   }
 
   private void vote(long self, String claimed) throws IOException {
