@@ -215,9 +215,13 @@ public final class MutualProof {
     return Arrays.equals(firstFour, port.magic().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Turns away who has said hello without TLS. */
-  public static UnprovenException onlyTls(DataOutputStream out) throws IOException {
-    return refusal(out, Reason.TLS, "it does not speak TLS, which is on here; " + SAME_TLS);
+  /**
+   * Turns away who would go on without TLS.
+   *
+   * @param why as this end's log is told
+   */
+  public static UnprovenException onlyTls(DataOutputStream out, String why) throws IOException {
+    return refusal(out, Reason.TLS, why + "; " + SAME_TLS);
   }
 
   private byte[] hello(byte[] claim) {

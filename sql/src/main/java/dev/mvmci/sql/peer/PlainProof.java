@@ -22,6 +22,8 @@ final class PlainProof implements PeerProof {
   static final MutualProof.Port PORT =
       new MutualProof.Port("mvmr", 1, "mvm-ci raft 1", "secret_raft", 2 * Long.BYTES);
 
+  private static final String BEYOND =
+      "it is not on loopback, as those in this member's configuration are";
   private static final byte[] NO_BINDING = {};
   private static final byte[] NOTHING_MORE = {};
 
@@ -36,9 +38,7 @@ final class PlainProof implements PeerProof {
   @Override
   public void requireMayDial(Member member) throws UnprovenException {
     if (!new HostPort(member.host(), member.raftPort()).isLoopback()) {
-      throw new UnprovenException(
-          "it is not on loopback, as those in this member's configuration are; "
-              + MutualProof.SAME_TLS);
+      throw new UnprovenException(BEYOND + "; " + MutualProof.SAME_TLS);
     }
   }
 
@@ -56,7 +56,7 @@ final class PlainProof implements PeerProof {
     DataInputStream in = PeerSocket.in(socket);
     DataOutputStream out = PeerSocket.out(socket);
     if (!socket.getInetAddress().isLoopbackAddress()) {
-      throw MutualProof.onlyTls(out);
+      throw MutualProof.onlyTls(out, BEYOND);
     }
     byte[] claim = proof.answer(in, out, NO_BINDING, this::problem, NOTHING_MORE);
     return new PeerSocket(ByteBuffer.wrap(claim).getLong(), socket, in, out);

@@ -77,7 +77,7 @@ final class TlsProof implements PeerProof {
       throw new EOFException("the connection ended in the handshake");
     }
     if (MutualProof.isHello(PlainProof.PORT, first)) {
-      throw MutualProof.onlyTls(PeerSocket.out(socket));
+      throw MutualProof.onlyTls(PeerSocket.out(socket), "it does not speak TLS, which is on here");
     }
     SSLSocket tls =
         (SSLSocket)

@@ -19,6 +19,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -258,6 +259,32 @@ class PeerSocketsTest {
 
     assertRefused(second.sockets(Tls.AUTO), away, "it is not on loopback");
     assertLogged("member=2 ", "it is not on loopback");
+  }
+
+  @Test
+  void nobodyBeyondLoopbackIsListenedToWithoutTls() {
+    var told = new ByteArrayOutputStream();
+    Socket away =
+        new Socket() {
+          @Override
+          public InetAddress getInetAddress() {
+            return new InetSocketAddress("192.0.2.1", 1).getAddress();
+          }
+
+          @Override
+          public InputStream getInputStream() {
+            return InputStream.nullInputStream();
+          }
+
+          @Override
+          public OutputStream getOutputStream() {
+            return told;
+          }
+        };
+
+    assertThatThrownBy(() -> first.sockets(Tls.OFF).accept(away)).isInstanceOf(IOException.class);
+    assertThat(told.toByteArray()).as("how an alert of TLS begins").containsExactly(0x15);
+    assertLogged("peer=192.0.2.1 ", "it is not on loopback");
   }
 
   @Test
