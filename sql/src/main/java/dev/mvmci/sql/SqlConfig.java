@@ -137,8 +137,9 @@ public record SqlConfig(
   }
 
   /**
-   * Whether connections between members and from callers are encrypted: as configured, or by
-   * default as soon as a member is not on loopback.
+   * Whether connections from callers are encrypted: as configured, or by default as soon as a
+   * member is not on loopback. Members beyond loopback encrypt what they say to each other in any
+   * case.
    */
   public boolean usesTls() {
     return switch (network.tls()) {
@@ -223,7 +224,10 @@ public record SqlConfig(
     AUTO,
     /** Always. */
     ON,
-    /** Never: peers still prove that they know the secret, but others can read the traffic. */
+    /**
+     * Not for callers, nor between members that are all on loopback: both ends still prove that
+     * they know the secret, but others can read the traffic. Members beyond loopback are encrypted.
+     */
     OFF
   }
 

@@ -103,7 +103,7 @@ final class Main {
   private List<String> memberFlags() {
     Stream<String> more =
         Stream.of(option("jvm", "").split(",", -1)).filter(flag -> !flag.isEmpty());
-    return Stream.concat(Stream.of("-Xmx" + option("heap", "192m")), more).toList();
+    return Stream.concat(Stream.of("-Xmx" + option("heap", "160m")), more).toList();
   }
 
   private String option(String name, String unset) {

@@ -105,6 +105,7 @@ final class Outbox {
     try {
       if (writing
           || closed
+          || failure != null
           || !queue.isEmpty()
           || message.length() > Math.min(SMALL_BYTES, partBytes)
           || unheardBytes.get() > UNHEARD_BYTES) {
@@ -121,7 +122,9 @@ final class Outbox {
     lock.lock();
     try {
       writing = false;
-      failure = failed;
+      if (failed != null) {
+        failure = failed;
+      }
       if (failed != null || closed || !queue.isEmpty()) {
         changed.signalAll();
       }
