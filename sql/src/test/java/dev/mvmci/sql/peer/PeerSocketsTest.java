@@ -402,7 +402,9 @@ class PeerSocketsTest {
   }
 
   private static Socket socket(PeerPort port) throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), port.address().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.address().getPort());
+    socket.setSoTimeout((int) PATIENCE.toMillis()); // fails where a port says nothing, and should
+    return socket;
   }
 
   private static MutualProof proof(MutualProof.Port port) {
