@@ -101,8 +101,8 @@ final class RatisSettings {
     // One thread, so that proposals enter the log in the order in which they were made.
     RaftServerConfigKeys.ThreadPool.setClientCached(properties, false);
     RaftServerConfigKeys.ThreadPool.setClientSize(properties, 1);
-    // Answers to the leader leave on it, one after the other; a thread that is always the same is
-    // woken sooner than one of many.
+    // Answers to the leader leave on it, one after the other; by default it grows by a thread
+    // whenever all are busy, to a score of them.
     RaftServerConfigKeys.ThreadPool.setServerCached(properties, false);
     RaftServerConfigKeys.ThreadPool.setServerSize(properties, 1);
   }
