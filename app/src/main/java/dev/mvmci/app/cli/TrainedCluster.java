@@ -77,18 +77,25 @@ public final class TrainedCluster {
   }
 
   private static List<Member> members() throws IOException {
-    var members = new ArrayList<Member>();
-    for (int id = 1; id <= MEMBERS; id++) {
-      members.add(new Member(id, "127.0.0.1", freePort(), freePort()));
+    var held = new ArrayList<ServerSocket>();
+    try {
+      var members = new ArrayList<Member>();
+      for (int id = 1; id <= MEMBERS; id++) {
+        members.add(new Member(id, "127.0.0.1", freePort(held), freePort(held)));
+      }
+      return members;
+    } finally {
+      for (ServerSocket socket : held) {
+        socket.close();
+      }
     }
-    return members;
   }
 
-  /** Free a moment ago; the system gives out others first. */
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /** Held until all are chosen, so that none is chosen twice. */
+  private static int freePort(List<ServerSocket> held) throws IOException {
+    var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    held.add(socket);
+    return socket.getLocalPort();
   }
 
   /** Once there is a leader. */
