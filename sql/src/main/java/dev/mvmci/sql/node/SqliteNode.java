@@ -98,7 +98,8 @@ public final class SqliteNode implements ReplicatedSqlite {
             config.isAlone() ? 0 : config.limits().entriesUntilStateCheck(),
             consensus::isLeader,
             this::enqueue,
-            callbacks);
+            callbacks,
+            System::nanoTime);
     var _ = listeners.add(check::applied);
   }
 

@@ -8,18 +8,24 @@ import dev.mvmci.sql.store.Store;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * On the leader, lets the members compare their data every so many entries: one entry makes all
- * take the digest of the same slice at the same point, a second tells them the leader's.
+ * take the digest of the same slice at the same point, a second tells them the leader's. All write
+ * nothing meanwhile, so where entries come fast there is less of it.
  */
 final class StateCheck {
+
+  /** More entries than 100 a second bring no more checks. */
+  private static final long NANOS_PER_ENTRY = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final Logger log = LoggerFactory.getLogger(StateCheck.class);
 
@@ -29,8 +35,10 @@ final class StateCheck {
   private final BooleanSupplier leading;
   private final Function<List<Statement>, CompletableFuture<Receipt>> submit;
   private final Executor executor;
+  private final LongSupplier nanos;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private volatile long nextIndex;
+  private volatile long nextNanos;
   private volatile List<@Nullable Object> from = List.of();
 
   /**
@@ -38,6 +46,7 @@ final class StateCheck {
    *
    * @param interval entries between two checks, 0 for never
    * @param submit puts a command into the log
+   * @param nanos a monotonic clock
    */
   StateCheck(
       Store store,
@@ -45,20 +54,24 @@ final class StateCheck {
       long interval,
       BooleanSupplier leading,
       Function<List<Statement>, CompletableFuture<Receipt>> submit,
-      Executor executor) {
+      Executor executor,
+      LongSupplier nanos) {
     this.store = store;
     this.memberId = memberId;
     this.interval = interval;
     this.leading = leading;
     this.submit = submit;
     this.executor = executor;
+    this.nanos = nanos;
     this.nextIndex = store.applied().index() + interval;
+    this.nextNanos = nanos.getAsLong();
   }
 
   /** Told of each entry on the apply thread. */
   void applied(Applied entry) {
     if (interval > 0
         && entry.index() >= nextIndex
+        && nanos.getAsLong() - nextNanos >= 0
         && leading.getAsBoolean()
         && underWay.compareAndSet(false, true)) {
       executor.execute(this::check);
@@ -89,6 +102,7 @@ final class StateCheck {
       log.debug("event=state_check_failed reason={}", error.getMessage());
     }
     nextIndex = (index == null ? store.applied().index() : index) + interval;
+    nextNanos = nanos.getAsLong() + interval * NANOS_PER_ENTRY;
     underWay.set(false);
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,8 @@ final class SimulatedMember {
             ENTRIES_BETWEEN_CHECKS,
             peer::isLeader,
             statements -> submit(new Command(CommandId.NONE, statements)),
-            Runnable::run);
+            Runnable::run,
+            () -> TimeUnit.MILLISECONDS.toNanos(world.now()));
     var _ = listeners.add(check::applied);
   }
 
