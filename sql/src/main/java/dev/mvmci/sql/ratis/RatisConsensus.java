@@ -56,6 +56,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
   public static <A> RatisConsensus<A> start(
       SqlConfig config, Path directory, Replica<A> replica, Duration startTimeout) {
     ProcessWideEffects.contain();
+    var _ = LogFileSize.isAskedHere();
     requireFreePort(config);
     RatisConsensus<A> consensus = null;
     boolean started = false;

@@ -43,8 +43,9 @@ final class RatisSettings {
     } else {
       RaftConfigKeys.Rpc.setType(properties, new MemberTransport());
     }
-    // Replies hold their message on the heap until they expire; ours are in the proposals anyway.
-    RaftServerConfigKeys.RetryCache.setExpiryTime(properties, seconds(5));
+    // No call is made twice under one number, so that its reply need not be kept for the second;
+    // what was kept made up most of what each collection of garbage had to copy.
+    RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(1));
   }
 
   /** The address to bind the port of the log's own traffic to. */
@@ -105,10 +106,6 @@ final class RatisSettings {
     // whenever all are busy, to a score of them.
     RaftServerConfigKeys.ThreadPool.setServerCached(properties, false);
     RaftServerConfigKeys.ThreadPool.setServerSize(properties, 1);
-  }
-
-  private static TimeDuration seconds(long value) {
-    return TimeDuration.valueOf(value, TimeUnit.SECONDS);
   }
 
   private static TimeDuration millis(long value) {
