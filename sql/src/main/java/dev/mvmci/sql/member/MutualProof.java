@@ -14,6 +14,7 @@ import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,6 +214,11 @@ public final class MutualProof {
   /** Whether someone begins to prove itself on the port without TLS. */
   public static boolean isHello(Port port, byte[] firstFour) {
     return Arrays.equals(firstFour, port.magic().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Whether a handshake of TLS failed because the other end is a port without TLS. */
+  public static boolean isWithoutTls(SSLException failure) {
+    return String.valueOf(failure.getMessage()).contains("protocol_version");
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.peer;
 
+import dev.mvmci.sql.member.Deadline;
 import dev.mvmci.sql.member.Refusals;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package dev.mvmci.sql.peer;
 
+import dev.mvmci.sql.member.Deadline;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -4,6 +4,7 @@ import dev.mvmci.sql.HostPort;
 import dev.mvmci.sql.SqlConfig;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlConfig.Tls;
+import dev.mvmci.sql.member.Deadline;
 import dev.mvmci.sql.member.PinnedTls;
 import dev.mvmci.sql.member.Refusals;
 import dev.mvmci.sql.member.UnprovenException;

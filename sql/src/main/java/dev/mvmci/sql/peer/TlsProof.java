@@ -22,9 +22,6 @@ final class TlsProof implements PeerProof {
 
   private static final String[] PROTOCOLS = {"TLSv1.3"};
 
-  /** What a port without TLS says to a hello of TLS. */
-  private static final String NO_TLS_THERE = "protocol_version";
-
   /** As many bytes as tell a hello without TLS. */
   private static final int FIRST_BYTES = 4;
 
@@ -63,7 +60,7 @@ final class TlsProof implements PeerProof {
       }
       return result;
     } catch (SSLException e) {
-      if (String.valueOf(e.getMessage()).contains(NO_TLS_THERE)) {
+      if (MutualProof.isWithoutTls(e)) {
         throw new UnprovenException("it does not take TLS; " + MutualProof.SAME_TLS);
       }
       throw e;

@@ -77,11 +77,6 @@ final class Channel implements AutoCloseable {
     return out;
   }
 
-  /** A read that gets nothing for so long fails; 0 for never. */
-  void readTimeout(int millis) throws IOException {
-    socket.setSoTimeout(millis);
-  }
-
   /** The other end's address without its port, which is another each time. */
   static String peer(Socket socket) {
     return socket.getRemoteSocketAddress() instanceof InetSocketAddress address

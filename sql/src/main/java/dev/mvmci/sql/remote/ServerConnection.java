@@ -2,6 +2,7 @@ package dev.mvmci.sql.remote;
 
 import dev.mvmci.sql.ReplicatedSqlite.Subscription;
 import dev.mvmci.sql.entry.MalformedEntry;
+import dev.mvmci.sql.member.Deadline;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -67,13 +68,9 @@ final class ServerConnection {
       throws IOException, InterruptedException {
     try (socket) {
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout((int) Protocol.HANDSHAKE.toMillis());
       Channel channel =
-          tls == null
-              ? Channel.plain(socket, nanos)
-              : Channel.encrypted(tls.over(socket, Channel.peer(socket)), nanos);
-      Handshake.answer(channel.in(), channel.out(), credentials, channel.binding(), memberId);
-      channel.readTimeout(0); // a read with a timeout costs two more system calls
+          Deadline.within(
+              Protocol.HANDSHAKE, socket, () -> proveTo(socket, tls, credentials, memberId));
       heard = channel::heardNanos;
       proven = true;
       executor.execute(() -> write(channel));
@@ -82,6 +79,17 @@ final class ServerConnection {
       outbox.close();
       subscriptions.forEach(Subscription::close);
     }
+  }
+
+  private Channel proveTo(
+      Socket caller, @Nullable TlsSockets tls, Credentials credentials, long memberId)
+      throws IOException {
+    Channel channel =
+        tls == null
+            ? Channel.plain(caller, nanos)
+            : Channel.encrypted(tls.over(caller, Channel.peer(caller)), nanos);
+    Handshake.answer(channel.in(), channel.out(), credentials, channel.binding(), memberId);
+    return channel;
   }
 
   private void read(Channel channel) throws IOException, InterruptedException {

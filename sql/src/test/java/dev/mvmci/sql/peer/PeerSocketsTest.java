@@ -12,6 +12,7 @@ import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlConfig.Network;
 import dev.mvmci.sql.SqlConfig.Secrets;
 import dev.mvmci.sql.SqlConfig.Tls;
+import dev.mvmci.sql.member.Deadline;
 import dev.mvmci.sql.member.MutualProof;
 import dev.mvmci.sql.member.Refusals;
 import java.io.ByteArrayOutputStream;

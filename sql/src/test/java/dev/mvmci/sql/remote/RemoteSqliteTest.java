@@ -223,6 +223,24 @@ class RemoteSqliteTest {
     assertThatThrownBy(() -> RemoteSqlite.connect(impatient)).isInstanceOf(SqlFailure.class);
   }
 
+  @Test
+  void aCallerWithEncryptionIsToldThatThePortHasNone(@TempDir Path elsewhere) {
+    try (ServedDatabase plain = ServedDatabase.open(elsewhere, false)) {
+      RemoteConfig caller =
+          new RemoteConfig(
+              List.of(plain.address()),
+              ServedDatabase.CLUSTER,
+              ServedDatabase.SECRET,
+              true,
+              RemoteConfig.Limits.DEFAULTS);
+
+      assertThatThrownBy(() -> RemoteSqlite.connect(caller))
+          .isInstanceOf(SqlFailure.Rejected.class)
+          .hasMessageContaining("it does not take TLS")
+          .hasMessageContaining("tls_auto_certificates");
+    }
+  }
+
   private static RemoteConfig config(String cluster, String secret) {
     return new RemoteConfig(
         List.of(served.address()), cluster, secret, true, RemoteConfig.Limits.DEFAULTS);

@@ -1,4 +1,4 @@
-package dev.mvmci.sql.peer;
+package dev.mvmci.sql.member;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
  * bound each read only, and leave the socket non-blocking for good: from then on a read that has to
  * wait takes three system calls instead of one.
  */
-final class Deadline {
+public final class Deadline {
 
   private Deadline() {}
 
   /** What is done on the socket. */
   @FunctionalInterface
-  interface Step<T> {
+  public interface Step<T> {
     T run() throws IOException;
   }
 
@@ -27,7 +27,7 @@ final class Deadline {
    *
    * @throws SocketTimeoutException if it took too long; the socket is closed
    */
-  static <T> T within(Duration limit, Socket socket, Step<T> step) throws IOException {
+  public static <T> T within(Duration limit, Socket socket, Step<T> step) throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     CompletableFuture<Void> _ =
         done.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
@@ -53,7 +53,8 @@ final class Deadline {
     }
   }
 
-  static void close(Socket socket) {
+  /** Closes it, whatever becomes of that. */
+  public static void close(Socket socket) {
     try {
       socket.close();
     } catch (IOException _) {
