@@ -17,12 +17,13 @@ import java.util.stream.Stream;
 
 /**
  * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
- * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds), clients
- * (comma separated), readers (the same for strict, lease and local reads; empty for none), heap and
- * jvm (more flags, comma separated) of our members, etcd (its executable), directory. With {@code
- * cache=} our members start with a cache of the JVM that was made of a cluster before. With {@code
- * failover=20} it instead kills our leader so often and prints how long it takes until writes go
- * on.
+ * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds before
+ * anything is measured, with each number of callers that warmers names, 64 if it is not given),
+ * clients (comma separated), readers (the same for strict, lease and local reads; empty for none),
+ * heap and jvm (more flags, comma separated) of our members, etcd (its executable), directory. With
+ * {@code cache=} our members start with a cache of the JVM that was made of a cluster before. With
+ * {@code failover=20} it instead kills our leader so often and prints how long it takes until
+ * writes go on.
  */
 final class Main {
 
@@ -71,8 +72,10 @@ final class Main {
             store.name(), store.members().startMillis(), memory(store));
       }
       var warm = Duration.ofSeconds(Long.parseLong(option("warm", "20")));
-      for (Store store : stores) {
-        var _ = ClosedLoop.run(64, warm, random -> store.put(key(random.nextInt(KEYS)), VALUE));
+      for (String clients : option("warmers", "64").split(",", -1)) {
+        for (Store store : stores) {
+          var _ = ClosedLoop.run(Integer.parseInt(clients), warm, put(store));
+        }
       }
       System.out.printf(
           "%n%-22s %12s %12s %6s   %s%n",
