@@ -5,15 +5,21 @@ import static java.lang.constant.ConstantDescs.CD_long;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogFormat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,23 +79,42 @@ public final class LogFileSize {
     }
   }
 
-  /** The class with its one call led here; empty if it does not have exactly one. */
+  /** The class with its one call led here; empty if it is not as it is known to be. */
   static Optional<byte[]> changed(byte[] writer) {
-    int[] calls = new int[1];
+    ClassFile format = ClassFile.of();
+    ClassModel model = format.parse(writer);
+    if (!comparesOnce(model)) {
+      return Optional.empty();
+    }
     ClassTransform transform =
         ClassTransform.transformingMethodBodies(
             method -> method.methodName().equalsString(ASKING),
             (code, element) -> {
               if (asks(element)) {
-                calls[0]++;
                 callHere(code);
               } else {
                 code.with(element);
               }
             });
-    ClassFile format = ClassFile.of();
-    byte[] changed = format.transformClass(format.parse(writer), transform);
-    return calls[0] == 1 ? Optional.of(changed) : Optional.empty();
+    byte[] changed = format.transformClass(model, transform);
+    return format.verify(changed).isEmpty() ? Optional.of(changed) : Optional.empty();
+  }
+
+  /** Whether the size is asked for once, and compared at once. */
+  private static boolean comparesOnce(ClassModel writer) {
+    List<Instruction> instructions =
+        writer.methods().stream()
+            .filter(method -> method.methodName().equalsString(ASKING))
+            .flatMap(method -> method.code().stream())
+            .flatMap(CodeModel::elementStream)
+            .filter(Instruction.class::isInstance)
+            .map(Instruction.class::cast)
+            .toList();
+    int[] asking =
+        IntStream.range(0, instructions.size()).filter(i -> asks(instructions.get(i))).toArray();
+    return asking.length == 1
+        && asking[0] + 1 < instructions.size()
+        && instructions.get(asking[0] + 1).opcode() == Opcode.LCMP;
   }
 
   private static boolean asks(CodeElement element) {
