@@ -319,7 +319,7 @@ public record SqlConfig(
    * @param preparedStatements statements kept prepared per connection; older ones are closed
    * @param entriesUntilCheckpoint log entries after which the log is cut off behind a checkpoint
    * @param entriesUntilStateCheck log entries between two comparisons of the members' data, each of
-   *     at most 1,024 rows or 256 KiB, and 10 ms for each of the entries; 0 for none
+   *     at most 1,024 rows or 256 KiB; at least 10 ms for each entry pass between two; 0 for none
    */
   public record Limits(
       int readers,

@@ -44,7 +44,7 @@ final class RatisSettings {
       RaftConfigKeys.Rpc.setType(properties, new MemberTransport());
     }
     // No call is made twice under one number, so that its reply need not be kept for the second;
-    // what was kept made up most of what each collection of garbage had to copy.
+    // what was kept had to be copied when garbage was collected.
     RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(1));
   }
 
