@@ -6,14 +6,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * Where claims wait for work. Each applied log entry makes the desk look once how much is pending
- * and send that many of the longest waiting to claim; who comes back with nothing waits again.
+ * and send that many of the longest waiting to claim; who comes back with nothing waits again, as the last.
  */
 final class ClaimDesk {
 
@@ -36,32 +36,53 @@ final class ClaimDesk {
     this.database = database;
   }
 
-  private record Waiter(String workerId, Set<JobKind> kinds, CountDownLatch call) {}
+  private static final class Waiter {
+    private final ClaimOrder order;
+    private final Semaphore call = new Semaphore(0);
+
+    /** Looked for work and found none. Guarded by lock. */
+    private boolean parked;
+
+    Waiter(ClaimOrder order) {
+      this.order = order;
+    }
+
+    /** One call that was not followed yet is enough. Only the calling loop calls. */
+    void call() {
+      if (call.availablePermits() == 0) {
+        call.release();
+      }
+    }
+  }
 
   /** Claims; if there is nothing, again each time there may be something, until time is up. */
   List<Job> await(ClaimOrder order, Duration patience, Supplier<List<Job>> claim, Runnable nudge)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
-      var waiter = new Waiter(order.workerId(), order.kinds(), new CountDownLatch(1));
-      // Waits before it looks, so that work which comes in between calls it.
-      enter(waiter);
-      try {
+    var waiter = new Waiter(order);
+    // Waits before it looks, so that work which comes in between calls it.
+    enter(waiter);
+    try {
+      while (true) {
         if (pendingFor(order.kinds())) {
+          // Keeps its place meanwhile: nobody else is called for what it is about to take.
           List<Job> claimed = claim.get();
           if (!claimed.isEmpty()) {
             return claimed;
           }
+          goToTheEnd(waiter);
+          nudge.run();
         }
+        park(waiter);
         long left = deadline - System.nanoTime();
-        if (left <= 0 || !waiter.call().await(left, TimeUnit.NANOSECONDS)) {
+        if (left <= 0 || !waiter.call.tryAcquire(left, TimeUnit.NANOSECONDS)) {
           return List.of();
         }
-      } finally {
-        leave(waiter);
-        // A call that this waiter did not follow must reach the next one.
-        nudge.run();
       }
+    } finally {
+      leave(waiter);
+      // A call that this waiter did not follow must reach the next one.
+      nudge.run();
     }
   }
 
@@ -77,6 +98,26 @@ final class ClaimDesk {
     }
   }
 
+  /** Whoever could not take what is pending must not keep it from the others. */
+  private void goToTheEnd(Waiter waiter) {
+    lock.lock();
+    try {
+      waiters.remove(waiter);
+      waiters.add(waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void park(Waiter waiter) {
+    lock.lock();
+    try {
+      waiter.parked = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void leave(Waiter waiter) {
     lock.lock();
     try {
@@ -86,32 +127,36 @@ final class ClaimDesk {
     }
   }
 
-  /** Whether a claim of this worker waits here. */
+  /** Whether a claim of this worker found nothing and waits here. */
   boolean waits(String workerId) {
     lock.lock();
     try {
-      return waiters.stream().anyMatch(waiter -> waiter.workerId().equals(workerId));
+      return waiters.stream()
+          .anyMatch(waiter -> waiter.parked && waiter.order.workerId().equals(workerId));
     } finally {
       lock.unlock();
     }
   }
 
-  /** Calls as many as there is work for. */
+  /**
+   * Calls as many as there is work for. Who was called and has not come away yet counts among them:
+   * one job must not call two.
+   */
   Duration callWaiters() {
     List<Waiter> waiting;
     lock.lock();
     try {
-      waiting = waiters.stream().filter(waiter -> waiter.call().getCount() > 0).toList();
+      waiting = List.copyOf(waiters);
     } finally {
       lock.unlock();
     }
     Map<JobKind, Long> pending = new EnumMap<>(JobKind.class);
     for (Waiter waiter : waiting) {
-      for (JobKind kind : waiter.kinds()) {
+      for (JobKind kind : waiter.order.kinds()) {
         long left = pending.computeIfAbsent(kind, k -> pending(k, waiting.size()));
         if (left > 0) {
           pending.put(kind, left - 1);
-          waiter.call().countDown();
+          waiter.call();
           break;
         }
       }

@@ -55,6 +55,19 @@ class ClaimWaitingTest {
   }
 
   @Test
+  void aJobIsOnlyForTheOneWhoWaitedLongest() throws Exception {
+    List<Future<List<Job>>> parked = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      parked.add(park("w" + i));
+    }
+    for (int i = 0; i < parked.size(); i++) {
+      queue.submit(Payloads.crawl("http://job/" + i));
+      assertThat(parked.get(i).get()).as("the one at place %d", i).hasSize(1);
+      assertThat(parked.subList(i + 1, parked.size())).noneMatch(Future::isDone);
+    }
+  }
+
+  @Test
   void eachOfManyJobsReachesExactlyOneOfManyWaitingClaims() throws Exception {
     List<Future<List<Job>>> parked = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
