@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Where claims wait for work. Each applied log entry makes the desk look once how much is pending
- * and send that many of the longest waiting to claim; who comes back with nothing waits again, as the last.
+ * and send that many of the longest waiting to claim; who comes back with nothing waits again, as
+ * the last.
  */
 final class ClaimDesk {
 

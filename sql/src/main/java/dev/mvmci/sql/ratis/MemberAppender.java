@@ -36,6 +36,9 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   /** What fits into the network's buffers, so that sending it never waits for the follower. */
   private static final int MAX_BYTES_AT_ONCE = 16 << 10;
 
+  /** Ratis hears so much later of answers that commit nothing, of several at once. */
+  private static final long TELL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   /** A follower that fetches a copy is asked so often how far it is. */
   private static final long INSTALL_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -58,6 +61,13 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private volatile @Nullable Thread runner;
   private volatile boolean signalled;
   private volatile boolean contactWanted;
+
+  /** There is an answer that Ratis has not heard of. */
+  private volatile boolean untold;
+
+  /** The announcer's thread only. */
+  private long nextTellNanos = System.nanoTime();
+
   private long nextInstallNanos = System.nanoTime();
 
   MemberAppender(
@@ -233,7 +243,12 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
     if (news.isDue(getRaftLog().getLastCommittedIndex(), carried, now)) {
       contact();
     }
-    return pending || news.isWaiting();
+    if (untold && now - nextTellNanos >= 0) {
+      nextTellNanos = now + TELL_NANOS;
+      untold = false;
+      getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+    }
+    return pending || news.isWaiting() || untold;
   }
 
   /**
@@ -316,6 +331,9 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
           getFollower().updateNextIndex(reply.getMatchIndex() + 1);
           if (mayCommit(reply.getMatchIndex())) {
             getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+          } else {
+            untold = true; // who hands over the leadership waits for the last answer
+            rpc.announcer().wake();
           }
         }
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
