@@ -41,8 +41,8 @@ final class ClaimDesk {
     private final ClaimOrder order;
     private final Semaphore call = new Semaphore(0);
 
-    /** Looked for work and found none. Guarded by lock. */
-    private boolean parked;
+    /** Looked for work and found none. */
+    private volatile boolean parked;
 
     Waiter(ClaimOrder order) {
       this.order = order;
@@ -74,7 +74,7 @@ final class ClaimDesk {
           goToTheEnd(waiter);
           nudge.run();
         }
-        park(waiter);
+        waiter.parked = true;
         long left = deadline - System.nanoTime();
         if (left <= 0 || !waiter.call.tryAcquire(left, TimeUnit.NANOSECONDS)) {
           return List.of();
@@ -105,15 +105,6 @@ final class ClaimDesk {
     try {
       waiters.remove(waiter);
       waiters.add(waiter);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void park(Waiter waiter) {
-    lock.lock();
-    try {
-      waiter.parked = true;
     } finally {
       lock.unlock();
     }

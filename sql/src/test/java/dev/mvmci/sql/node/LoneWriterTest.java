@@ -1,6 +1,7 @@
 package dev.mvmci.sql.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlFailure;
@@ -44,7 +45,7 @@ class LoneWriterTest {
   }
 
   @Test
-  void leadershipMovesWhileItWritesAndNothingIsLostOrDoneTwice() throws Exception {
+  void leadershipMovesWhileItWritesAndNothingIsLostOrDoneTwice() {
     List<String> acknowledged = new ArrayList<>();
     var ended = new AtomicBoolean();
     var done = new AtomicInteger();
@@ -61,16 +62,17 @@ class LoneWriterTest {
             }
           }
         });
-    for (int i = 0; i < TRANSFERS; i++) {
-      int from = done.get();
-      while (done.get() < from + WRITES_BETWEEN && !writer.isDone()) {
-        Thread.sleep(1);
+    try {
+      for (int i = 0; i < TRANSFERS; i++) {
+        int enough = done.get() + WRITES_BETWEEN;
+        await().atMost(TestCluster.PATIENCE).until(() -> done.get() >= enough);
+        SqliteNode leader = cluster.leader();
+        leader.membershipChanges().transferLeadership(1 + leader.health().self() % 3);
       }
-      SqliteNode leader = cluster.leader();
-      leader.membershipChanges().transferLeadership(1 + leader.health().self() % 3);
+    } finally {
+      ended.set(true);
+      writer.join();
     }
-    ended.set(true);
-    writer.join();
 
     cluster.awaitLevel();
     for (long id = 1; id <= 3; id++) {
