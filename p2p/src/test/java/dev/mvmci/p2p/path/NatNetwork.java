@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Five machines made of network namespaces: a host behind a NAT, another behind another NAT, and a
@@ -16,6 +17,13 @@ public final class NatNetwork implements AutoCloseable {
   public static final String PUBLIC = "r";
 
   private static final int PATIENCE_SECONDS = 30;
+
+  // How many this process has made: the kernel takes a namespace down some time after its name is
+  // gone, so no network may use the names of one before it.
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  // Names of links have at most 15 bytes, of which a pid may take seven.
+  private static final int NAMES = 26;
 
   private final String prefix;
   private final String outside;
@@ -51,8 +59,9 @@ public final class NatNetwork implements AutoCloseable {
    */
   public static NatNetwork create(String... masquerade) throws IOException, InterruptedException {
     long pid = ProcessHandle.current().pid();
+    char serial = (char) ('a' + MADE.getAndIncrement() % NAMES);
     // A network of a block that is set aside for such tests (RFC 2544), another for each process.
-    var network = new NatNetwork("mvp" + pid, "198.19." + pid % 250);
+    var network = new NatNetwork("mvp" + pid + serial, "198.19." + pid % 250);
     boolean made = false;
     try {
       network.make(List.of(masquerade));
@@ -110,7 +119,7 @@ public final class NatNetwork implements AutoCloseable {
         "ip",
         "link",
         "add",
-        prefix + "v" + machine,
+        outer(machine),
         "type",
         "veth",
         "peer",
@@ -118,7 +127,7 @@ public final class NatNetwork implements AutoCloseable {
         "wan",
         "netns",
         prefix + machine);
-    run("ip", "link", "set", prefix + "v" + machine, "master", bridge(), "up");
+    run("ip", "link", "set", outer(machine), "master", bridge(), "up");
     inside(machine, "ip", "link", "set", "lo", "up");
     inside(machine, "ip", "addr", "add", address + "/24", "dev", "wan");
     inside(machine, "ip", "link", "set", "wan", "up");
@@ -126,6 +135,11 @@ public final class NatNetwork implements AutoCloseable {
 
   private String bridge() {
     return prefix + "br";
+  }
+
+  /** The bridge's end of a machine's cable. */
+  private String outer(String machine) {
+    return prefix + "v" + machine;
   }
 
   /** Where the public machine is. */
@@ -155,7 +169,7 @@ public final class NatNetwork implements AutoCloseable {
 
   /** Takes the public machine off the network, or puts it back. */
   public void cutPublic(boolean cut) throws IOException, InterruptedException {
-    run("ip", "link", "set", prefix + "v" + PUBLIC, cut ? "down" : "up");
+    run("ip", "link", "set", outer(PUBLIC), cut ? "down" : "up");
   }
 
   /** Makes the NAT of a host forget its mappings: they go with the address they stand for. */
@@ -181,6 +195,10 @@ public final class NatNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    // The cables by name: with their namespaces they would go only when the kernel gets to it.
+    for (String machine : List.of("na", "nb", PUBLIC)) {
+      remove("ip", "link", "del", outer(machine));
+    }
     for (String machine : List.of("a", "b", "na", "nb", PUBLIC)) {
       remove("ip", "netns", "del", prefix + machine);
     }

@@ -135,6 +135,8 @@ final class Machines implements AutoCloseable {
   @Override
   public void close() {
     for (int id = 1; id <= count; id++) {
+      // With its namespace it would go only when the kernel gets to it.
+      remove("ip", "link", "del", outside(id));
       remove("ip", "netns", "del", namespace(id));
     }
     remove("ip", "link", "del", bridge());
