@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
@@ -61,6 +62,13 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private volatile @Nullable Thread runner;
   private volatile boolean signalled;
   private volatile boolean contactWanted;
+
+  /**
+   * The follower fetches a copy, from this leader or one before. Until it is told once more to
+   * install one it takes neither the copy nor entries (SnapshotInstallationHandler in Ratis 3.3.0),
+   * so it is told again whether the log reaches back to it or not.
+   */
+  private volatile boolean installing;
 
   /** There is an answer that Ratis has not heard of. */
   private volatile boolean untold;
@@ -134,7 +142,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       return false;
     }
     try {
-      if (prepared != null || shouldNotifyToInstallSnapshot() != null || !isRunning()) {
+      if (prepared != null || toInstall() != null || !isRunning()) {
         return false;
       }
       boolean entries = hasAppendEntries();
@@ -199,15 +207,15 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private long step() throws RaftLogIOException {
     stepping.lock();
     try {
-      TermIndex firstInLog = shouldNotifyToInstallSnapshot();
-      if (firstInLog != null && System.nanoTime() - nextInstallNanos >= 0) {
-        tellToInstall(firstInLog);
+      TermIndex install = toInstall();
+      if (install != null && System.nanoTime() - nextInstallNanos >= 0) {
+        tellToInstall(install);
         nextInstallNanos = System.nanoTime() + INSTALL_PAUSE_NANOS;
       }
       Outgoing next = prepared;
       prepared = null;
       if (next == null) {
-        boolean entries = firstInLog == null && maySendEntries();
+        boolean entries = install == null && maySendEntries();
         boolean due = contactWanted || super.getHeartbeatWaitTimeMs() <= 0;
         next = entries || due ? next(entries) : null;
       }
@@ -225,10 +233,22 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   }
 
   private long waitNanos() {
-    if (contactWanted || maySendEntries()) {
-      return shouldNotifyToInstallSnapshot() == null ? 0 : INSTALL_PAUSE_NANOS;
+    long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(super.getHeartbeatWaitTimeMs());
+    if (toInstall() != null) {
+      return Math.min(INSTALL_PAUSE_NANOS, heartbeatNanos);
     }
-    return TimeUnit.MILLISECONDS.toNanos(super.getHeartbeatWaitTimeMs());
+    return contactWanted || maySendEntries() ? 0 : heartbeatNanos;
+  }
+
+  /**
+   * From where on the log has what the follower does not get from it, if the follower is to install
+   * a copy. One that fetches a copy already must be named no earlier entry than it was before, by
+   * whichever leader: the next one is behind all that were ever named.
+   */
+  private @Nullable TermIndex toInstall() {
+    return installing
+        ? TermIndex.valueOf(getServer().getInfo().getCurrentTerm(), getRaftLog().getNextIndex())
+        : shouldNotifyToInstallSnapshot();
   }
 
   /**
@@ -326,6 +346,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private void take(Sent sent, AppendEntriesReplyProto reply) {
     switch (reply.getResult()) {
       case SUCCESS -> {
+        installing = false; // it has been started anew, perhaps
         // First what callers wait for.
         if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
           getFollower().updateNextIndex(reply.getMatchIndex() + 1);
@@ -341,8 +362,11 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       case INCONSISTENCY -> {
         synchronized (position) {
           underWay.giveUp();
-          getFollower()
-              .setNextIndex(getNextIndexForInconsistency(sent.first(), reply.getNextIndex()));
+          installing = sent.isRefusedForCopy(reply.getNextIndex());
+          if (!installing) { // else it is known where it goes on when it has the copy
+            getFollower()
+                .setNextIndex(getNextIndexForInconsistency(sent.first(), reply.getNextIndex()));
+          }
         }
       }
       case NOT_LEADER -> {
@@ -376,6 +400,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       if (first.isEmpty()) {
         return; // given up before
       }
+      installing = false; // until it says so, if it is there again
       getFollower()
           .computeNextIndex(next ->
               Math.max(getFollower().getMatchIndex() + 1, Math.min(next, first.getAsLong())));
@@ -391,6 +416,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       InstallSnapshotReplyProto reply =
           rpc.installSnapshot(newInstallSnapshotNotificationRequest(firstInLog));
       getFollower().updateLastRpcResponseTime();
+      installing = reply.getResult() == InstallSnapshotResult.IN_PROGRESS;
       switch (reply.getResult()) {
         case SUCCESS, SNAPSHOT_UNAVAILABLE -> getFollower().setAttemptedToInstallSnapshot();
         case ALREADY_INSTALLED, SNAPSHOT_INSTALLED -> {
@@ -409,6 +435,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
                 "event=install_refused follower={} result={}", getFollowerId(), reply.getResult());
       }
     } catch (IOException e) {
+      installing = false;
       log.debug("event=install_not_told follower={}", getFollowerId(), e);
     }
   }

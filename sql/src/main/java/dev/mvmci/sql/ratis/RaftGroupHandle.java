@@ -93,9 +93,13 @@ final class RaftGroupHandle {
   static CompletableFuture<AppendEntriesReplyProto> append(
       RaftServer server, AppendEntriesRequestProto request) throws IOException {
     RaftGroupId id = ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId());
-    return server.getDivision(id) instanceof RaftServerAsynchronousProtocol direct
-        ? direct.appendEntriesAsync(request)
-        : server.appendEntriesAsync(request);
+    Division division = server.getDivision(id);
+    CompletableFuture<AppendEntriesReplyProto> reply =
+        division instanceof RaftServerAsynchronousProtocol direct
+            ? direct.appendEntriesAsync(request)
+            : server.appendEntriesAsync(request);
+    var onDisk = new OnDisk(division.getRaftLog()::getFlushIndex);
+    return reply.thenCompose(onDisk::await);
   }
 
   /** Begins to take part, in a group of these members or, if there are none, of those to come. */

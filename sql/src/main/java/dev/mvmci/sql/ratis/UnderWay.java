@@ -40,15 +40,27 @@ final class UnderWay {
    * A request that has no answer yet.
    *
    * @param call its number
+   * @param previous index of the entry that the follower must have, -1 if it need not have any
    * @param first index of its first entry, -1 without entries
    * @param last index of its last entry, -1 without entries
    * @param at when it was made, for Ratis
    * @param nanos when it was made, for us
    */
-  record Sent(long call, long term, long first, long last, Timestamp at, long nanos) {
+  record Sent(
+      long call, long term, long previous, long first, long last, Timestamp at, long nanos) {
 
     boolean isHeartbeat() {
       return first < 0;
+    }
+
+    /**
+     * Whether a follower that refused this, and names this as the next index of its log, does so
+     * because it fetches a copy (RaftServerImpl.checkInconsistentAppendEntries in Ratis 3.3.0). One
+     * that misses the entry before names none behind that, and one that has the first entry already
+     * names a later one.
+     */
+    boolean isRefusedForCopy(long next) {
+      return isHeartbeat() ? next > previous : next == first;
     }
   }
 
@@ -69,6 +81,7 @@ final class UnderWay {
         new Sent(
             call,
             request.getLeaderTerm(),
+            request.hasPreviousLog() ? request.getPreviousLog().getIndex() : -1,
             entries == 0 ? -1 : request.getEntries(0).getIndex(),
             entries == 0 ? -1 : request.getEntries(entries - 1).getIndex(),
             Timestamp.currentTime(),

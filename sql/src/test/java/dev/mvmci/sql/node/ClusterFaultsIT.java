@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class ClusterFaultsIT {
   private static final int CLIENTS = 6;
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("faults.seconds", 60));
   private static final Duration TO_START = Duration.ofSeconds(60);
+  private static final Duration TO_PRINT = Duration.ofSeconds(2);
   private static final List<String> TABLES =
       List.of(
           "SELECT value, name FROM register ORDER BY name",
@@ -140,10 +142,33 @@ class ClusterFaultsIT {
       Workload.looks().forEach(look -> last.take(first, look));
       assertThat(timesOutOfOrder(first)).as("seed %d: entries behind later ones", seed).isZero();
     }
-    await()
-        .atMost(TO_START)
-        .ignoreExceptionsInstanceOf(SQLException.class)
-        .untilAsserted(this::requireSameContent);
+    try {
+      await()
+          .atMost(TO_START)
+          .ignoreExceptionsInstanceOf(SQLException.class)
+          .untilAsserted(this::requireSameContent);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(whatTheyDo(), e);
+    }
+  }
+
+  /** How far they are, and their threads, for whoever must find out why one stays behind. */
+  private String whatTheyDo() throws Exception {
+    var positions = new StringBuilder();
+    for (FaultyMember member : members) {
+      positions
+          .append(DatabaseContent.position(member.disk().data()))
+          .append(member.process().isAlive() ? "" : " (ended)")
+          .append('\n');
+      if (member.process().isAlive()) {
+        member.process().signal("QUIT"); // the JVM prints its threads
+      }
+    }
+    Thread.sleep(TO_PRINT.toMillis());
+    for (FaultyMember member : members) {
+      positions.append("--\n").append(member.process().output());
+    }
+    return positions.toString();
   }
 
   /** Time in the log never runs backwards, whatever the clocks of its leaders do. */
@@ -165,7 +190,7 @@ class ClusterFaultsIT {
       String first = DatabaseContent.digest(members.getFirst().disk().data(), sql);
       for (FaultyMember member : members) {
         assertThat(DatabaseContent.digest(member.disk().data(), sql))
-            .as("seed %d: %s%n%s", seed, sql, member.process().output())
+            .as("seed %d: %s", seed, sql)
             .isEqualTo(first);
       }
     }

@@ -35,6 +35,16 @@ final class DatabaseContent {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The last entry that was applied, as index and term. */
+  static String position(Path dataDirectory) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + dataDirectory.resolve("sql.db"));
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT idx, term FROM _raft")) {
+      return "entry " + row.getLong("idx") + " of term " + row.getLong("term");
+    }
+  }
+
   private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

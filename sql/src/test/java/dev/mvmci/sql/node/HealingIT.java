@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.mvmci.sql.ReplicatedSqlite.Read;
 import dev.mvmci.sql.SqlConfig.Member;
 import dev.mvmci.sql.SqlFailure;
+import dev.mvmci.sql.member.Admission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HealingIT {
 
   private static final int VOTERS = 3;
+  private static final Set<Admission> SETTLED = EnumSet.of(Admission.FORMED, Admission.JOINED);
 
   @TempDir static Path directory;
   private static TestCluster cluster;
@@ -181,7 +185,11 @@ class HealingIT {
         .until(() ->
             cluster.node(id).membership().voters().size() == VOTERS
                 && cluster.leader().membership().voters().size() == VOTERS
-                && cluster.node(id).health().healthy());
+                && cluster.node(id).health().healthy()
+                // Until the change is committed, it also takes a majority of those before it.
+                && Admission.read(cluster.directory(id).resolve("log"))
+                    .filter(SETTLED::contains)
+                    .isPresent());
   }
 
   private long rows(long id, String text) {

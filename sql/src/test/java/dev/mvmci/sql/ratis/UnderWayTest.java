@@ -6,6 +6,7 @@ import dev.mvmci.sql.ratis.UnderWay.Sent;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.TermIndexProto;
 import org.junit.jupiter.api.Test;
 
 /** What a leader remembers of its requests to one follower. */
@@ -107,9 +108,30 @@ class UnderWayTest {
     assertThat(underWay.pauseNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(1));
   }
 
+  /** What Ratis' followers answer otherwise is behind the entry before, or behind the first. */
+  @Test
+  void aFollowerThatFetchesACopyNamesTheEntryThatItRefuses() {
+    Sent entries = send(7, 8, 9);
+    assertThat(entries.isRefusedForCopy(7)).isTrue();
+    assertThat(entries.isRefusedForCopy(6)).isFalse();
+    assertThat(entries.isRefusedForCopy(8)).isFalse();
+
+    assertThat(send().isRefusedForCopy(0)).isTrue();
+    Sent heartbeat = underWay.add(underWay.takeCall(), request().setPreviousLog(at(6)).build());
+    assertThat(heartbeat.isRefusedForCopy(7)).isTrue();
+    assertThat(heartbeat.isRefusedForCopy(6)).isFalse();
+  }
+
+  private static TermIndexProto at(long index) {
+    return TermIndexProto.newBuilder().setIndex(index).build();
+  }
+
+  private static AppendEntriesRequestProto.Builder request() {
+    return AppendEntriesRequestProto.newBuilder().setLeaderTerm(2);
+  }
+
   private Sent send(long... entries) {
-    AppendEntriesRequestProto.Builder request =
-        AppendEntriesRequestProto.newBuilder().setLeaderTerm(2);
+    AppendEntriesRequestProto.Builder request = request();
     for (long index : entries) {
       request.addEntries(LogEntryProto.newBuilder().setIndex(index));
     }
