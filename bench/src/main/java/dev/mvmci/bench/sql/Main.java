@@ -17,16 +17,17 @@ import java.util.stream.Stream;
 
 /**
  * Runs both stores side by side and loads them in turn, several rounds; prints medians and their
- * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds before
- * anything is measured, with each number of callers that warmers names, 64 if it is not given),
- * clients (comma separated), readers (the same for strict, lease and local reads; empty for none),
- * heap and jvm (more flags, comma separated) of our members, etcd (its executable), directory. With
- * {@code cache=} our members start with a cache of the JVM that was made of a cluster before. With
- * {@code failover=20} it instead kills our leader so often and prints how long it takes until
- * writes go on.
+ * ratio. Arguments, each {@code name=value}: rounds, seconds (per round), warm (seconds of load
+ * before anything is measured, with each number of callers that warmers names; if it is not given,
+ * with each that clients names, the last first), clients (comma separated), readers (the same for
+ * strict, lease and local reads; empty for none), heap and jvm (more flags, comma separated) of our
+ * members, etcd (its executable), directory. With {@code cache=} our members start with a cache of
+ * the JVM that was made of a cluster before. With {@code failover=20} it instead kills our leader
+ * so often and prints how long it takes until writes go on.
  */
 final class Main {
 
+  private static final String CLIENTS = "1,16,64,256";
   private static final int KEYS = 10_000;
   private static final byte[] VALUE = new byte[64];
 
@@ -72,7 +73,7 @@ final class Main {
             store.name(), store.members().startMillis(), memory(store));
       }
       var warm = Duration.ofSeconds(Long.parseLong(option("warm", "20")));
-      for (String clients : option("warmers", "64").split(",", -1)) {
+      for (String clients : warmers()) {
         for (Store store : stores) {
           var _ = ClosedLoop.run(Integer.parseInt(clients), warm, put(store));
         }
@@ -84,10 +85,10 @@ final class Main {
           "etcd",
           "ratio",
           "p50/p99 ms; server and client us of CPU, thread switches of servers, each");
-      for (String clients : option("clients", "1,16,64,256").split(",", -1)) {
+      for (String clients : option("clients", CLIENTS).split(",", -1)) {
         compare(stores, "writes", Integer.parseInt(clients), Main::put);
       }
-      for (String clients : option("readers", option("clients", "1,16,64,256")).split(",", -1)) {
+      for (String clients : option("readers", option("clients", CLIENTS)).split(",", -1)) {
         if (clients.isEmpty()) {
           continue;
         }
@@ -100,6 +101,13 @@ final class Main {
         System.out.printf("%-11s after load %s MB%n", store.name(), memory(store));
       }
     }
+  }
+
+  /** Code that was compiled for many callers is compiled anew for one, so each number is warmed. */
+  private List<String> warmers() {
+    return options.containsKey("warmers")
+        ? List.of(option("warmers", "").split(",", -1))
+        : List.of(option("clients", CLIENTS).split(",", -1)).reversed();
   }
 
   /** What the members' JVMs are started with. */
