@@ -29,9 +29,13 @@ import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ratis' messages as calls between members; {@link MemberCalls} is the far end. */
 final class MemberRpc implements RaftServerRpc {
+
+  private static final Logger log = LoggerFactory.getLogger(MemberRpc.class);
 
   /** A member that has not answered for so long is connected to anew. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -83,10 +87,14 @@ final class MemberRpc implements RaftServerRpc {
   }
 
   private void check() {
-    links.values().forEach(PeerLink::check);
-    PeerPort open = port;
-    if (open != null) {
-      open.check();
+    try {
+      links.values().forEach(PeerLink::check);
+      PeerPort open = port;
+      if (open != null) {
+        open.check();
+      }
+    } catch (RuntimeException e) {
+      log.error("event=link_check_failed", e); // thrown, it would have been the last check
     }
   }
 
