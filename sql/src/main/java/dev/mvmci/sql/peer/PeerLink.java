@@ -30,6 +30,9 @@ public final class PeerLink implements AutoCloseable {
   /** Between attempts to connect. */
   private static final long BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** Whoever takes so long over an answer holds up those behind it. */
+  private static final long LONG_DELIVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final PeerSockets sockets;
   private final Member member;
   private final long patienceNanos;
@@ -182,6 +185,12 @@ public final class PeerLink implements AutoCloseable {
     private final Thread thread;
     private volatile boolean ended;
 
+    /** Whether an answer is with whoever waited for it. */
+    private volatile boolean delivering;
+
+    /** Up to when answers could not be read. */
+    private volatile long heldUpUntilNanos = System.nanoTime();
+
     private Connection(PeerSocket socket) {
       this.socket = socket;
       // A platform thread: entries must not wait behind virtual threads that compute.
@@ -205,7 +214,14 @@ public final class PeerLink implements AutoCloseable {
     public void run() {
       try {
         while (!ended) {
-          deliver(socket.read());
+          Frame frame = socket.read();
+          long begunNanos = System.nanoTime();
+          delivering = true;
+          deliver(frame);
+          if (System.nanoTime() - begunNanos > LONG_DELIVERY_NANOS) {
+            heldUpUntilNanos = System.nanoTime();
+          }
+          delivering = false;
         }
       } catch (IOException | RuntimeException e) {
         end(e);
@@ -234,10 +250,14 @@ public final class PeerLink implements AutoCloseable {
       }
     }
 
+    /** Answers that cannot be read, because one takes its time here, are not overdue. */
     private void check() {
       long now = System.nanoTime();
       boolean overdue =
-          waiting.values().stream().anyMatch(each -> now - each.sinceNanos() > patienceNanos);
+          !delivering
+              && now - heldUpUntilNanos > patienceNanos
+              && waiting.values().stream()
+                  .anyMatch(each -> now - each.sinceNanos() > patienceNanos);
       if (overdue || socket.isStalled(patienceNanos)) {
         end(new IOException("member " + member.id() + " did not answer"));
       }

@@ -46,6 +46,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private final MemberRpc rpc;
   private final ReadIndex readIndex;
   private final VoteDurability votes;
+  private final EarlyCommit earlyCommit;
 
   /** Held while a request is chosen and sent. Whoever does not get it at once leaves it to us. */
   private final ReentrantLock stepping = new ReentrantLock();
@@ -89,6 +90,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
     this.rpc = rpc;
     this.readIndex = readIndex;
     this.votes = votes;
+    this.earlyCommit = new EarlyCommit(server, leaderState, readIndex.appenders());
   }
 
   private record Outgoing(Sent sent, AppendEntriesRequestProto request) {}
@@ -350,12 +352,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
         // First what callers wait for.
         if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
           getFollower().updateNextIndex(reply.getMatchIndex() + 1);
-          if (mayCommit(reply.getMatchIndex())) {
-            getLeaderState().onFollowerSuccessAppendEntries(getFollower());
-          } else {
-            untold = true; // who hands over the leadership waits for the last answer
-            rpc.announcer().wake();
-          }
+          matched(sent.term(), reply);
         }
         getLeaderState().onFollowerCommitIndex(getFollower(), reply.getFollowerCommit());
       }
@@ -381,6 +378,18 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
     getLeaderState().onAppendEntriesReply(this, reply);
     if (reply.getTerm() == sent.term()) {
       readIndex.heard(this, sent.term(), sent.call(), sent.nanos());
+    }
+  }
+
+  private void matched(long term, AppendEntriesReplyProto reply) {
+    long index = reply.getMatchIndex();
+    boolean committed =
+        reply.getTerm() == term && earlyCommit.onMatch(getFollowerId(), term, index);
+    if (!committed && mayCommit(index)) {
+      getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+    } else {
+      untold = true; // somebody may wait for the follower to be as far, a transfer for example
+      rpc.announcer().wake();
     }
   }
 

@@ -19,6 +19,10 @@ final class Proposal<A> implements Message {
   private final ByteString content;
   private final CompletableFuture<Committed<A>> answer = new CompletableFuture<>();
   private volatile boolean appended;
+  private volatile boolean submitted;
+
+  /** What {@link #answer} is completed with once it is applied. */
+  private volatile @Nullable Committed<A> outcome;
 
   Proposal(byte[] entry) {
     this.content = UnsafeByteOperations.unsafeWrap(entry);
@@ -38,12 +42,36 @@ final class Proposal<A> implements Message {
     appended = true;
   }
 
+  /** Ratis is done with taking it, so that it knows of it when the entry is applied. */
+  void markSubmitted() {
+    submitted = true;
+  }
+
+  boolean isSubmitted() {
+    return submitted;
+  }
+
+  /**
+   * It is applied. Of several calls the first counts; they must not come at the same time. Nobody
+   * is told before {@link #tell}, so that callers' work is not done under the caller's locks.
+   */
   void applied(Position position, A result) {
-    answer.complete(new Committed<>(position, result));
+    if (outcome == null) {
+      outcome = new Committed<>(position, result);
+    }
+  }
+
+  /** Tells what became of it, if it is applied and nobody was told yet. From any thread. */
+  void tell() {
+    Committed<A> present = outcome;
+    if (present != null) {
+      answer.complete(present);
+    }
   }
 
   /** Ends a proposal that was not applied here; does nothing to one that was. */
   void ended(@Nullable RaftClientReply reply, @Nullable Throwable error) {
+    tell();
     if (answer.isDone()) {
       return;
     }

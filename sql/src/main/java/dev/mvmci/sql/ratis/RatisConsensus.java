@@ -137,7 +137,9 @@ public final class RatisConsensus<A> implements Consensus<A> {
             .setType(RaftClientRequest.writeRequestType())
             .build();
     try {
-      var _ = group.submit(request).whenComplete(proposal::ended);
+      CompletableFuture<RaftClientReply> reply = group.submit(request);
+      proposal.markSubmitted();
+      var _ = reply.whenComplete(proposal::ended);
     } catch (IOException | RuntimeException e) {
       proposal.ended(null, e);
     }
@@ -206,7 +208,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
         : Math.max(
             0,
             division.getRaftLog().getLastCommittedIndex()
-                - division.getInfo().getLastAppliedIndex());
+                - Math.max(division.getInfo().getLastAppliedIndex(), stateMachine.reached()));
   }
 
   @Override
@@ -218,6 +220,7 @@ public final class RatisConsensus<A> implements Consensus<A> {
   @Override
   public long checkpoint() {
     try {
+      awaitRatis();
       RaftClientReply reply =
           server.snapshotManagement(
               SnapshotManagementRequest.newCreate(
@@ -230,6 +233,22 @@ public final class RatisConsensus<A> implements Consensus<A> {
       return reply.getLogIndex();
     } catch (IOException e) {
       throw new IllegalStateException("checkpoint failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before the checkpoint", e);
+    }
+  }
+
+  /** Ratis takes no checkpoint if it has not heard of anything new. */
+  private void awaitRatis() throws InterruptedException {
+    Division division = group.division();
+    long applied = stateMachine.reached();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CHECKPOINT_TIMEOUT_MILLIS);
+    while (division != null
+        && division.getInfo().isAlive()
+        && division.getInfo().getLastAppliedIndex() < applied
+        && System.nanoTime() - end < 0) {
+      Thread.sleep(1);
     }
   }
 

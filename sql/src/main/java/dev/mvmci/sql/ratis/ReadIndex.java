@@ -48,6 +48,11 @@ final class ReadIndex {
     appenders.remove(appender);
   }
 
+  /** Those who are asked now. A leadership that has ended may not be through with its own. */
+  Set<MemberAppender> appenders() {
+    return appenders;
+  }
+
   /** The follower has answered as such to this call of this term, which left at this time. */
   void heard(MemberAppender appender, long term, long call, long sentNanos) {
     lease.confirmed(appender.getFollowerId(), term, sentNanos);

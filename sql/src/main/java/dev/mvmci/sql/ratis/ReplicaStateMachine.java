@@ -6,9 +6,11 @@ import dev.mvmci.sql.consensus.Position;
 import dev.mvmci.sql.consensus.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
@@ -18,6 +20,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.LogEntryHeader;
 import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
@@ -38,6 +41,20 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   private final CopyFromLeader pull;
   private final LogWriter logWriter = new LogWriter();
   private final Gathering gathering = new Gathering(System::nanoTime);
+  private final OwnEntries ownEntries = new OwnEntries();
+
+  /** Held by whoever uses the replica in the way of {@link Replica}: one thread at a time. */
+  private final ReentrantLock applying = new ReentrantLock();
+
+  /** The last entry that is applied, by Ratis' thread or before it. Written under applying. */
+  private volatile long reached = RaftLog.INVALID_LOG_INDEX;
+
+  /** Nothing is applied any more. Guarded by applying. */
+  private boolean closed;
+
+  /** Why an entry could not be applied before Ratis came to it. Guarded by applying. */
+  private @Nullable Throwable failure;
+
   private volatile @Nullable RaftLog raftLog;
   private final CompletableFuture<Void> firstLeadership = new CompletableFuture<>();
   private volatile @Nullable SnapshotInfo checkpoint;
@@ -75,8 +92,13 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   /** Called, on the thread that applies, when a copy has been staged. */
   @Override
   public void reinitialize() throws IOException {
-    replica.adoptStaged();
-    adoptPosition();
+    applying.lock();
+    try {
+      replica.adoptStaged();
+      adoptPosition();
+    } finally {
+      applying.unlock();
+    }
     if (getLifeCycleState() == LifeCycle.State.PAUSED) {
       getLifeCycle().transition(LifeCycle.State.STARTING);
       getLifeCycle().transition(LifeCycle.State.RUNNING);
@@ -98,6 +120,7 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     if (applied.index() >= 0) {
       TermIndex termIndex = TermIndex.valueOf(applied.term(), applied.index());
       setLastAppliedTermIndex(termIndex);
+      reached = applied.index();
       checkpoint = new Checkpoint(termIndex);
     }
   }
@@ -115,6 +138,7 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
   public TransactionContext preAppendTransaction(TransactionContext transaction) {
     if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
       proposal.markAppended();
+      ownEntries.add(transaction);
     }
     return transaction;
   }
@@ -142,14 +166,85 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
     Position position = new Position(entry.getTerm(), entry.getIndex());
     boolean proposedHere = transaction.getStateMachineContext() instanceof Proposal<?>;
     boolean more = !proposedHere && gathering.isFollowed(position.index(), this::committed);
-    A answer = apply(position, entry, more);
-    updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    applying.lock();
+    try {
+      A answer = apply(position, entry, more);
+      updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+      reach(position);
+      if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
+        // If the entry was applied before, it has the answer of that time.
+        applied(proposal, position, answer);
+      }
+    } finally {
+      applying.unlock();
+    }
     if (transaction.getStateMachineContext() instanceof Proposal<?> proposal) {
-      @SuppressWarnings("unchecked") // only this class's own proposals enter this process's log
-      Proposal<A> own = (Proposal<A>) proposal;
-      own.applied(position, answer);
+      proposal.tell();
     }
     return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  /** Only this class's own proposals enter this process's log. */
+  @SuppressWarnings("unchecked")
+  private void applied(Proposal<?> proposal, Position position, A answer) {
+    ((Proposal<A>) proposal).applied(position, answer);
+  }
+
+  private void reach(Position position) {
+    reached = Math.max(reached, position.index());
+    ownEntries.forget(position);
+  }
+
+  /** The last entry that is applied; Ratis may hear of it later. */
+  long reached() {
+    return reached;
+  }
+
+  /**
+   * Commits an entry of this process and applies it, on the calling thread, which otherwise would
+   * wake one of Ratis' to commit it, and that one another to apply it. Ratis' own come to it later
+   * and find it applied. If it cannot be applied, they meet that, too, and end this member's part,
+   * as they always do; from here that would be in their way.
+   *
+   * @param term of this leadership, in which a majority has the entry durably
+   * @return whether it is committed now, and answered if it could be applied; if not, nothing has
+   *     happened
+   */
+  boolean commitNow(RaftLog log, long term, long index) {
+    if (reached != index - 1 || !applying.tryLock()) {
+      return false;
+    }
+    Proposal<?> proposal;
+    try {
+      LogEntryProto entry = isStopped() || reached != index - 1 ? null : log.get(index);
+      proposal = entry == null || entry.getTerm() != term ? null : ownEntries.of(entry);
+      if (entry == null
+          || proposal == null
+          || !proposal.isSubmitted()
+          || !log.updateCommitIndex(index, term, true)) {
+        return false;
+      }
+      applyNow(proposal, new Position(term, index), entry);
+    } catch (RaftLogIOException | IllegalStateException e) {
+      return false; // the log has failed or is closed
+    } finally {
+      applying.unlock();
+    }
+    proposal.tell();
+    return true;
+  }
+
+  private void applyNow(Proposal<?> proposal, Position position, LogEntryProto entry) {
+    try {
+      applied(proposal, position, replica.apply(position, data(entry), false));
+      reach(position);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  private boolean isStopped() {
+    return closed || failure != null;
   }
 
   /**
@@ -173,13 +268,17 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
    */
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
+    applying.lock();
     try {
       replica.settle();
+      super.notifyTermIndexUpdated(term, index);
+      reach(new Position(term, index));
     } catch (RuntimeException | Error e) {
       stopTakingPart();
       throw e;
+    } finally {
+      applying.unlock();
     }
-    super.notifyTermIndexUpdated(term, index);
   }
 
   /** Somebody here waits until this entry is applied. From any thread. */
@@ -203,12 +302,18 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
 
   private A apply(Position position, LogEntryProto entry, boolean more) {
     try {
-      return replica.apply(
-          position, entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer(), more);
+      if (failure != null) {
+        throw new IllegalStateException("an entry could not be applied", failure);
+      }
+      return replica.apply(position, data(entry), more);
     } catch (RuntimeException | Error e) {
       stopTakingPart();
       throw e;
     }
+  }
+
+  private static ByteBuffer data(LogEntryProto entry) {
+    return entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer();
   }
 
   /** Makes the replica durable so that the log behind it can go; -1 if that is not possible now. */
@@ -218,18 +323,25 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
       return RaftLog.INVALID_LOG_INDEX;
     }
     nextCheckpointNanos = System.nanoTime() + CHECKPOINT_RETRY_NANOS;
+    applying.lock();
     try {
       Position durable = replica.checkpoint();
-      if (durable.index() >= 0) {
-        checkpoint = new Checkpoint(TermIndex.valueOf(durable.term(), durable.index()));
+      if (durable.index() < 0) {
+        return durable.index();
       }
-      return durable.index();
+      TermIndex termIndex = TermIndex.valueOf(durable.term(), durable.index());
+      // Ratis must not hear of more than it has had applied itself.
+      TermIndex known = getLastAppliedTermIndex();
+      checkpoint = new Checkpoint(termIndex.compareTo(known) <= 0 ? termIndex : known);
+      return checkpoint.getTermIndex().getIndex();
     } catch (IOException e) {
       log.debug("event=checkpoint_postponed reason={}", e.getMessage());
       return RaftLog.INVALID_LOG_INDEX;
     } catch (RuntimeException | Error e) {
       stopTakingPart();
       throw e;
+    } finally {
+      applying.unlock();
     }
   }
 
@@ -274,6 +386,12 @@ final class ReplicaStateMachine<A> extends BaseStateMachine {
 
   @Override
   public void close() {
+    applying.lock();
+    try {
+      closed = true;
+    } finally {
+      applying.unlock();
+    }
     getLifeCycle().checkStateAndClose();
   }
 
