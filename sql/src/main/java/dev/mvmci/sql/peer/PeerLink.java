@@ -217,11 +217,14 @@ public final class PeerLink implements AutoCloseable {
           Frame frame = socket.read();
           long begunNanos = System.nanoTime();
           delivering = true;
-          deliver(frame);
-          if (System.nanoTime() - begunNanos > LONG_DELIVERY_NANOS) {
-            heldUpUntilNanos = System.nanoTime();
+          try {
+            deliver(frame);
+          } finally {
+            if (System.nanoTime() - begunNanos > LONG_DELIVERY_NANOS) {
+              heldUpUntilNanos = System.nanoTime();
+            }
+            delivering = false;
           }
-          delivering = false;
         }
       } catch (IOException | RuntimeException e) {
         end(e);

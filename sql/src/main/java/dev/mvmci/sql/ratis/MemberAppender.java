@@ -64,12 +64,21 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private volatile boolean signalled;
   private volatile boolean contactWanted;
 
+  /** What is known of a copy that the follower fetches, from this leader or one before. */
+  private enum Copy {
+    NONE,
+    /** It has refused a request because of it. */
+    REFUSED,
+    /** It was told to install it, and was not ready. */
+    TOLD
+  }
+
   /**
-   * The follower fetches a copy, from this leader or one before. Until it is told once more to
-   * install one it takes neither the copy nor entries (SnapshotInstallationHandler in Ratis 3.3.0),
-   * so it is told again whether the log reaches back to it or not.
+   * Until it is told once more to install it, such a follower takes neither the copy nor entries
+   * (SnapshotInstallationHandler in Ratis 3.3.0), so it is told whether the log reaches back to it
+   * or not.
    */
-  private volatile boolean installing;
+  private volatile Copy copy = Copy.NONE;
 
   /** There is an answer that Ratis has not heard of. */
   private volatile boolean untold;
@@ -144,7 +153,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       return false;
     }
     try {
-      if (prepared != null || toInstall() != null || !isRunning()) {
+      if (prepared != null || isHeldBack() || !isRunning()) {
         return false;
       }
       boolean entries = hasAppendEntries();
@@ -209,15 +218,20 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private long step() throws RaftLogIOException {
     stepping.lock();
     try {
-      TermIndex install = toInstall();
-      if (install != null && System.nanoTime() - nextInstallNanos >= 0) {
-        tellToInstall(install);
+      boolean heldBack = isHeldBack();
+      if (heldBack && System.nanoTime() - nextInstallNanos >= 0) {
+        TermIndex install = toInstall();
+        if (install == null) {
+          contactWanted = true; // is it still at it?
+        } else {
+          tellToInstall(install);
+        }
         nextInstallNanos = System.nanoTime() + INSTALL_PAUSE_NANOS;
       }
       Outgoing next = prepared;
       prepared = null;
       if (next == null) {
-        boolean entries = install == null && maySendEntries();
+        boolean entries = !heldBack && maySendEntries();
         boolean due = contactWanted || super.getHeartbeatWaitTimeMs() <= 0;
         next = entries || due ? next(entries) : null;
       }
@@ -236,21 +250,27 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
 
   private long waitNanos() {
     long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(super.getHeartbeatWaitTimeMs());
-    if (toInstall() != null) {
+    if (isHeldBack()) {
       return Math.min(INSTALL_PAUSE_NANOS, heartbeatNanos);
     }
     return contactWanted || maySendEntries() ? 0 : heartbeatNanos;
   }
 
+  /** Whether the follower takes no entries before it has a copy. */
+  private boolean isHeldBack() {
+    return copy != Copy.NONE || shouldNotifyToInstallSnapshot() != null;
+  }
+
   /**
-   * From where on the log has what the follower does not get from it, if the follower is to install
-   * a copy. One that fetches a copy already must be named no earlier entry than it was before, by
-   * whichever leader: the next one is behind all that were ever named.
+   * Where the follower is told that the log begins, if it is to be told. One that fetches a copy
+   * already only listens if it is named no earlier entry than before, by whichever leader.
    */
   private @Nullable TermIndex toInstall() {
-    return installing
-        ? TermIndex.valueOf(getServer().getInfo().getCurrentTerm(), getRaftLog().getNextIndex())
-        : shouldNotifyToInstallSnapshot();
+    TermIndex firstInLog = shouldNotifyToInstallSnapshot();
+    if (copy == Copy.NONE || (copy == Copy.TOLD && firstInLog == null)) {
+      return firstInLog;
+    }
+    return TermIndex.valueOf(getServer().getInfo().getCurrentTerm(), Long.MAX_VALUE);
   }
 
   /**
@@ -348,7 +368,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
   private void take(Sent sent, AppendEntriesReplyProto reply) {
     switch (reply.getResult()) {
       case SUCCESS -> {
-        installing = false; // it has been started anew, perhaps
+        copy = Copy.NONE;
         // First what callers wait for.
         if (getFollower().updateMatchIndex(reply.getMatchIndex())) {
           getFollower().updateNextIndex(reply.getMatchIndex() + 1);
@@ -359,10 +379,11 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       case INCONSISTENCY -> {
         synchronized (position) {
           underWay.giveUp();
-          installing = sent.isRefusedForCopy(reply.getNextIndex());
-          if (!installing) { // else it is known where it goes on when it has the copy
-            getFollower()
-                .setNextIndex(getNextIndexForInconsistency(sent.first(), reply.getNextIndex()));
+          boolean forCopy = sent.isRefusedForCopy(reply.getNextIndex());
+          copy = forCopy ? Copy.REFUSED : Copy.NONE;
+          if (!forCopy) { // else it is known where it goes on when it has the copy
+            long next = getNextIndexForInconsistency(sent.first(), reply.getNextIndex());
+            getFollower().setNextIndex(Math.min(next, getRaftLog().getNextIndex()));
           }
         }
       }
@@ -409,7 +430,7 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       if (first.isEmpty()) {
         return; // given up before
       }
-      installing = false; // until it says so, if it is there again
+      copy = Copy.NONE; // until it says so, if it is there again
       getFollower()
           .computeNextIndex(next ->
               Math.max(getFollower().getMatchIndex() + 1, Math.min(next, first.getAsLong())));
@@ -425,7 +446,8 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
       InstallSnapshotReplyProto reply =
           rpc.installSnapshot(newInstallSnapshotNotificationRequest(firstInLog));
       getFollower().updateLastRpcResponseTime();
-      installing = reply.getResult() == InstallSnapshotResult.IN_PROGRESS;
+      boolean inProgress = reply.getResult() == InstallSnapshotResult.IN_PROGRESS;
+      copy = inProgress ? Copy.TOLD : Copy.NONE;
       switch (reply.getResult()) {
         case SUCCESS, SNAPSHOT_UNAVAILABLE -> getFollower().setAttemptedToInstallSnapshot();
         case ALREADY_INSTALLED, SNAPSHOT_INSTALLED -> {
@@ -444,7 +466,8 @@ final class MemberAppender extends LogAppenderBase implements Announcer.Follower
                 "event=install_refused follower={} result={}", getFollowerId(), reply.getResult());
       }
     } catch (IOException e) {
-      installing = false;
+      copy = Copy.NONE;
+      contactWanted = true; // its answer says why, if there is one
       log.debug("event=install_not_told follower={}", getFollowerId(), e);
     }
   }
