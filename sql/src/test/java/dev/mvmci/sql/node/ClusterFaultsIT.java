@@ -164,7 +164,7 @@ class ClusterFaultsIT {
         member.process().signal("QUIT"); // the JVM prints its threads
       }
     }
-    Thread.sleep(TO_PRINT.toMillis());
+    Thread.sleep(TO_PRINT.toMillis()); // the test has failed by now; how much they print is unknown
     for (FaultyMember member : members) {
       positions.append("--\n").append(member.process().output());
     }

@@ -81,11 +81,12 @@ class PeerLinkTest {
     calls.take().done(new byte[2]);
     begun.await();
 
-    long end = System.nanoTime() + PATIENCE.multipliedBy(3).toNanos();
-    while (System.nanoTime() < end) {
-      link.check();
-      Thread.sleep(1);
-    }
+    await()
+        .during(PATIENCE.multipliedBy(3))
+        .until(() -> {
+          link.check();
+          return link.isConnected();
+        });
     assertThat(behind).isNotDone();
     done.countDown();
     link.check();
