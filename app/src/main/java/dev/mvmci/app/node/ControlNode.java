@@ -25,6 +25,7 @@ import dev.mvmci.sql.backup.Backups;
 import dev.mvmci.sql.backup.Restore;
 import dev.mvmci.sql.config.BackupPlan;
 import dev.mvmci.sql.config.MemberFile;
+import dev.mvmci.sql.host.CompilerThreads;
 import dev.mvmci.sql.node.SqliteNode;
 import dev.mvmci.sql.remote.ServedMember;
 import dev.mvmci.worker.EngineBackend;
@@ -126,6 +127,7 @@ public final class ControlNode implements AutoCloseable {
                       new SplittableRandom()));
               front.open(executing.pages().apply(routes));
               peers.map(PeerPlace::ticket).ifPresent(tickets);
+              joined.add(CompilerThreads.giveWay());
             }));
     // Once more, so that it stops first: nobody is to ask parts that are stopping.
     parts.add(front);

@@ -13,6 +13,7 @@ import dev.mvmci.p2p.blob.BlobStore;
 import dev.mvmci.p2p.ticket.Ticket;
 import dev.mvmci.sql.ReplicatedSqlite;
 import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.host.CompilerThreads;
 import dev.mvmci.sql.node.SqliteNode;
 import dev.mvmci.worker.EngineBackend;
 import dev.mvmci.worker.Worker;
@@ -121,6 +122,7 @@ public final class Node implements AutoCloseable {
             new SplittableRandom()));
     engineFront.open(engine.routes(contents::deployed));
     controlFront.open(engine.besides(routes));
+    parts.add(CompilerThreads.giveWay());
     // Once more, so that they stop first: nobody is to ask parts that are stopping.
     peers.ifPresent(parts::add);
     parts.add(engineFront);

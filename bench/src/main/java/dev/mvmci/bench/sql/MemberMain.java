@@ -1,6 +1,7 @@
 package dev.mvmci.bench.sql;
 
 import dev.mvmci.sql.SqlConfig;
+import dev.mvmci.sql.host.CompilerThreads;
 import dev.mvmci.sql.remote.ServedMember;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,7 +24,8 @@ final class MemberMain {
             members,
             Path.of(arguments[0]),
             new SqlConfig.Secrets(SECRET, SECRET));
-    try (ServedMember _ = ServedMember.open(config, InstantSource.system())) {
+    try (ServedMember _ = ServedMember.open(config, InstantSource.system());
+        CompilerThreads _ = CompilerThreads.giveWay()) {
       new CountDownLatch(1).await(); // until SIGTERM
     }
   }
