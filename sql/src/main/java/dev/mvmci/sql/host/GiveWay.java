@@ -22,7 +22,7 @@ record GiveWay(long atNanos, Usage usage, long relievedUntilNanos, long reliefNa
   static final long FIRST_RELIEF_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Where others always want all processors: a look of a fifth of a second now and then. */
-  static final long LONGEST_RELIEF_NANOS = TimeUnit.SECONDS.toNanos(64);
+  static final long LONGEST_RELIEF_NANOS = TimeUnit.SECONDS.toNanos(16);
 
   /** One that has not starved for so long is as one that never has. */
   static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(60);

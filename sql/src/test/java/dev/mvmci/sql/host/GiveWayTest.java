@@ -82,7 +82,7 @@ class GiveWayTest {
   void oneThatStarvesAgainAndAgainIsTriedLessAndLessOften() {
     GiveWay state = GiveWay.first(START, BEFORE);
     long now = START;
-    for (long seconds : new long[] {2, 4, 8, 16, 32, 64, 64}) {
+    for (long seconds : new long[] {2, 4, 8, 16, 16}) {
       now += millis(200);
       state = state.next(now, after(state.usage(), 0, 200, true));
       now += millis(1_000 * seconds - 1);
